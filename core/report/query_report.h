@@ -1,0 +1,67 @@
+// The neutral tree that every rendering (text, JSON, DOT, ..., window) is made from: DESIGN.md section 7, `explain`.
+#pragma once
+
+#include "core/base/result.h"
+#include "core/base/strong_id.h"
+#include "core/base/units.h"
+#include "core/cost/estimate.h"
+#include "core/profile/profile.h"
+#include "core/source/loss.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace diopter::report {
+
+/// Something worth telling about a node: a smell, a cause, a hint. `severity` decides the badge.
+struct Finding {
+    enum class Severity { Info, Warning, Problem } severity = Severity::Info;
+    std::string code;  ///< stable kebab-case id, "no-matcher"
+    std::string badge; ///< two or three words, "no matcher"
+    std::string text;  ///< one or two sentences
+    TextSpan span;
+};
+
+/// One AST node with everything known about it.
+struct NodeReport {
+    NodeId id;
+    NodeId parent;
+    TextSpan span;
+    std::string kind;   ///< parse_query's type name
+    std::string expr;   ///< the whole sub-expression, printed
+    std::string head;   ///< what the node itself adds, children elided; for tree rows
+    std::string remark; ///< muted remark beside the head: "one-to-one on (service)", "numerator"
+    std::string words;  ///< what it does, one or two sentences
+    ValueType type = ValueType::None;
+    std::optional<cost::NodeEstimate> estimate;
+    std::optional<profile::NodeProfile> actual; ///< only after a run
+    std::vector<Finding> findings;
+};
+
+/// One sentence that names the guilty part: cause, place, proof, one action. Empty headline: nothing to blame.
+struct Verdict {
+    std::string headline; ///< "90 % is here"
+    std::string text;     ///< "The denominator reads all 768 series of http_requests_total to keep 8."
+    std::string proof;    ///< "Recorded as a rule: 11x less to read"
+    std::string action;   ///< label of the one action, "" if none
+    std::string actionText; ///< the text the action yields (a rule, a rewritten query)
+    NodeId node;
+};
+
+struct QueryReport {
+    std::string query;
+    std::string source;
+    TimeGrid range;
+    bool instant = false;
+    bool complete = true;
+    std::vector<source::Loss> lost;
+    std::uint64_t requests = 0;
+    std::optional<profile::QueryTotals> total; ///< only after a run
+    std::vector<std::string> warnings;
+    std::vector<std::string> infos;
+    std::vector<NodeReport> nodes; ///< index = NodeId
+    Verdict verdict;
+};
+
+} // namespace diopter::report
