@@ -17,9 +17,9 @@ namespace diopter::report {
 /// Something worth telling about a node: a smell, a cause, a hint. `severity` decides the badge.
 struct Finding {
     enum class Severity { Info, Warning, Problem } severity = Severity::Info;
-    std::string code;  ///< stable kebab-case id, "no-matcher"
+    std::string code; ///< stable kebab-case id, "no-matcher"
     std::string badge; ///< two or three words, "no matcher"
-    std::string text;  ///< one or two sentences
+    std::string text; ///< one or two sentences
     TextSpan span;
 };
 
@@ -28,11 +28,11 @@ struct NodeReport {
     NodeId id;
     NodeId parent;
     TextSpan span;
-    std::string kind;   ///< parse_query's type name
-    std::string expr;   ///< the whole sub-expression, printed
-    std::string head;   ///< what the node itself adds, children elided; for tree rows
+    std::string kind; ///< parse_query's type name
+    std::string expr; ///< the whole sub-expression, printed
+    std::string head; ///< what the node itself adds, children elided; for tree rows
     std::string remark; ///< muted remark beside the head: "one-to-one on (service)", "numerator"
-    std::string words;  ///< what it does, one or two sentences
+    std::string words; ///< what it does, one or two sentences
     ValueType type = ValueType::None;
     std::optional<cost::NodeEstimate> estimate;
     std::optional<profile::NodeProfile> actual; ///< only after a run
@@ -42,9 +42,9 @@ struct NodeReport {
 /// One sentence that names the guilty part: cause, place, proof, one action. Empty headline: nothing to blame.
 struct Verdict {
     std::string headline; ///< "90 % is here"
-    std::string text;     ///< "The denominator reads all 768 series of http_requests_total to keep 8."
-    std::string proof;    ///< "Recorded as a rule: 11x less to read"
-    std::string action;   ///< label of the one action, "" if none
+    std::string text; ///< "The denominator reads all 768 series of http_requests_total to keep 8."
+    std::string proof; ///< "Recorded as a rule: 11x less to read"
+    std::string action; ///< label of the one action, "" if none
     std::string actionText; ///< the text the action yields (a rule, a rewritten query)
     NodeId node;
 };

@@ -19,15 +19,15 @@ namespace diopter::session {
 
 /// Told from a worker thread while something long runs.
 struct Progress {
-    std::string what;      ///< "opening block 3 of 12", "reading http_requests_total"
-    double fraction = -1;  ///< 0..1, negative = unknown
+    std::string what; ///< "opening block 3 of 12", "reading http_requests_total"
+    double fraction = -1; ///< 0..1, negative = unknown
 };
 using ProgressFn = std::function<void(const Progress &)>;
 
 struct OpenOptions {
     std::size_t numThreads = 0;
     std::uint64_t cacheBytes = 1ULL << 30; ///< budget of decoded data
-    DurationMs timeout = 2 * kMinuteMs;    ///< of one HTTP request
+    DurationMs timeout = 2 * kMinuteMs; ///< of one HTTP request
 };
 
 /// Instant when `grid.step` is 0.
@@ -51,8 +51,8 @@ public:
     virtual ~Session() = default;
 
     /// A directory, archive or file, or a URL. Errors: NotFound, Corrupt, Io, Network.
-    static Result<std::shared_ptr<Session>> open(const std::string &spec, const OpenOptions &options, const CancelToken &cancel,
-                                                 const ProgressFn &progress = {});
+    static Result<std::shared_ptr<Session>> open(
+        const std::string &spec, const OpenOptions &options, const CancelToken &cancel, const ProgressFn &progress = {});
 
     virtual source::SourceDescription describe() const = 0;
     virtual std::vector<source::Loss> losses() const = 0;
@@ -64,7 +64,8 @@ public:
     /// Words, estimate and findings of every node, without running. Syntax errors carry line:col.
     virtual Result<report::QueryReport> explain(const QueryRequest &request, const CancelToken &cancel) const = 0;
     /// One execution, measured on every node; with `withEstimate` the report holds both.
-    virtual Result<QueryOutcome> query(const QueryRequest &request, bool withEstimate, const CancelToken &cancel, const ProgressFn &progress = {}) const = 0;
+    virtual Result<QueryOutcome> query(
+        const QueryRequest &request, bool withEstimate, const CancelToken &cancel, const ProgressFn &progress = {}) const = 0;
 };
 
 } // namespace diopter::session

@@ -1,0 +1,20 @@
+// Every command of the program, one row each.
+#include "app/cli/commands/registry.h"
+
+#include "app/cli/commands/help_command.h"
+#include "app/cli/commands/version_command.h"
+
+namespace diopter::cli {
+
+namespace {
+
+constexpr CommandEntry kCommands[] = {
+    {"version", "Print the version and what it was built with", makeVersionCommand},
+    {"help", "Explain a command", makeHelpCommand},
+};
+
+} // namespace
+
+std::span<const CommandEntry> commandTable() { return kCommands; }
+
+} // namespace diopter::cli
