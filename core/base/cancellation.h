@@ -18,7 +18,10 @@ public:
     CancelToken() : m_state(std::make_shared<State>()) {}
 
     void cancel() const { m_state->cancelled.store(true, std::memory_order_relaxed); }
-    void setDeadline(Clock::time_point deadline) const { m_state->deadline.store(deadline.time_since_epoch().count(), std::memory_order_relaxed); }
+    void setDeadline(Clock::time_point deadline) const
+    {
+        m_state->deadline.store(deadline.time_since_epoch().count(), std::memory_order_relaxed);
+    }
 
     bool cancelled() const { return m_state->cancelled.load(std::memory_order_relaxed); }
     bool expired() const

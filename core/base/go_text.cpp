@@ -110,15 +110,42 @@ void appendEscaped(std::string &out, std::string_view text)
     for (std::size_t i = 0; i < text.size();) {
         const char c = text[i];
         switch (c) {
-        case '"': out += "\\\""; ++i; continue;
-        case '\\': out += "\\\\"; ++i; continue;
-        case '\a': out += "\\a"; ++i; continue;
-        case '\b': out += "\\b"; ++i; continue;
-        case '\f': out += "\\f"; ++i; continue;
-        case '\n': out += "\\n"; ++i; continue;
-        case '\r': out += "\\r"; ++i; continue;
-        case '\t': out += "\\t"; ++i; continue;
-        case '\v': out += "\\v"; ++i; continue;
+        case '"':
+            out += "\\\"";
+            ++i;
+            continue;
+        case '\\':
+            out += "\\\\";
+            ++i;
+            continue;
+        case '\a':
+            out += "\\a";
+            ++i;
+            continue;
+        case '\b':
+            out += "\\b";
+            ++i;
+            continue;
+        case '\f':
+            out += "\\f";
+            ++i;
+            continue;
+        case '\n':
+            out += "\\n";
+            ++i;
+            continue;
+        case '\r':
+            out += "\\r";
+            ++i;
+            continue;
+        case '\t':
+            out += "\\t";
+            ++i;
+            continue;
+        case '\v':
+            out += "\\v";
+            ++i;
+            continue;
         default: break;
         }
         const Rune rune = decodeRune(text.substr(i));
@@ -149,13 +176,8 @@ struct DurationUnit {
     DurationMs ms;
     bool onlyExact;
 };
-constexpr std::array<DurationUnit, 7> kUnits{{{"y", 365 * kDayMs, true},
-                                              {"w", 7 * kDayMs, true},
-                                              {"d", kDayMs, false},
-                                              {"h", kHourMs, false},
-                                              {"m", kMinuteMs, false},
-                                              {"s", kSecondMs, false},
-                                              {"ms", 1, false}}};
+constexpr std::array<DurationUnit, 7> kUnits{{{"y", 365 * kDayMs, true}, {"w", 7 * kDayMs, true}, {"d", kDayMs, false},
+    {"h", kHourMs, false}, {"m", kMinuteMs, false}, {"s", kSecondMs, false}, {"ms", 1, false}}};
 
 } // namespace
 
@@ -236,7 +258,7 @@ std::optional<double> parseFloat(std::string_view text)
         // from_chars leaves the value alone: tell overflow from underflow by the exponent's sign.
         const auto exponentAt = body.find_first_of(hex ? "pP" : "eE");
         const bool tiny = (exponentAt != std::string_view::npos && exponentAt + 1 < body.size() && body[exponentAt + 1] == '-') ||
-                          (exponentAt == std::string_view::npos && body.find('.') <= 1);
+            (exponentAt == std::string_view::npos && body.find('.') <= 1);
         value = tiny ? 0 : std::numeric_limits<double>::infinity();
     }
     return sign * value;
@@ -305,7 +327,7 @@ std::string formatTimestamp(TimestampMs timestamp)
     const year_month_day date{day};
     const hh_mm_ss clock{time - day};
     std::string out = fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
-                                  static_cast<unsigned>(date.day()), clock.hours().count(), clock.minutes().count(), clock.seconds().count());
+        static_cast<unsigned>(date.day()), clock.hours().count(), clock.minutes().count(), clock.seconds().count());
     if (const auto ms = clock.subseconds().count(); ms != 0) out += fmt::format(".{:03}", ms);
     return out + "Z";
 }

@@ -11,8 +11,9 @@ Status MemoryBudget::charge(std::uint64_t bytes)
     if (now > m_limit) {
         m_used.fetch_sub(bytes, std::memory_order_relaxed);
         return Error{ErrorCode::LimitExceeded,
-                     fmt::format("memory limit of {} bytes reached: {} in use, {} more needed; raise --max-memory or shorten the range", m_limit, before, bytes),
-                     {}};
+            fmt::format("memory limit of {} bytes reached: {} in use, {} more needed; raise --max-memory or shorten the range", m_limit,
+                before, bytes),
+            {}};
     }
     std::uint64_t peak = m_peak.load(std::memory_order_relaxed);
     while (peak < now && !m_peak.compare_exchange_weak(peak, now, std::memory_order_relaxed)) {}

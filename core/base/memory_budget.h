@@ -35,7 +35,8 @@ class MemoryCharge {
 public:
     MemoryCharge() = default;
     MemoryCharge(MemoryBudget &budget, std::uint64_t bytes) : m_budget(&budget), m_bytes(bytes) {}
-    MemoryCharge(MemoryCharge &&other) noexcept : m_budget(std::exchange(other.m_budget, nullptr)), m_bytes(std::exchange(other.m_bytes, 0)) {}
+    MemoryCharge(MemoryCharge &&other) noexcept : m_budget(std::exchange(other.m_budget, nullptr)), m_bytes(std::exchange(other.m_bytes, 0))
+    {}
     MemoryCharge &operator=(MemoryCharge &&other) noexcept
     {
         std::swap(m_budget, other.m_budget);

@@ -13,18 +13,18 @@ namespace diopter {
 
 /// Says what kind of failure it was; decides the exit code of the command line (DESIGN.md section 7).
 enum class ErrorCode {
-    Usage,         ///< a wrong option or argument
-    Syntax,        ///< the query text cannot be parsed or type-checked
-    Execution,     ///< the query is valid but Prometheus would refuse to evaluate it ("bad_data" or "execution")
-    Unsupported,   ///< readable, but of a kind that we do not handle (named in the message)
-    NotFound,      ///< the directory, file, series or name does not exist
-    Corrupt,       ///< bytes contradict their format or checksum
-    Io,            ///< the operating system refused
-    Network,       ///< no connection, a broken answer, an HTTP failure
-    Timeout,       ///< the deadline passed
-    Cancelled,     ///< the user asked to stop
+    Usage, ///< a wrong option or argument
+    Syntax, ///< the query text cannot be parsed or type-checked
+    Execution, ///< the query is valid but Prometheus would refuse to evaluate it ("bad_data" or "execution")
+    Unsupported, ///< readable, but of a kind that we do not handle (named in the message)
+    NotFound, ///< the directory, file, series or name does not exist
+    Corrupt, ///< bytes contradict their format or checksum
+    Io, ///< the operating system refused
+    Network, ///< no connection, a broken answer, an HTTP failure
+    Timeout, ///< the deadline passed
+    Cancelled, ///< the user asked to stop
     LimitExceeded, ///< a stated limit (samples, series, points, memory, depth) was hit
-    Internal,      ///< our own bug
+    Internal, ///< our own bug
 };
 
 /// Names the code as the JSON field `errorType` and messages use it: "syntax", "corrupt", ...
@@ -33,7 +33,7 @@ const char *errorCodeName(ErrorCode code);
 /// Half-open range of bytes in a query or other text.
 struct TextSpan {
     std::uint32_t start = 0; ///< byte offset of the first byte
-    std::uint32_t end = 0;   ///< byte offset behind the last byte
+    std::uint32_t end = 0; ///< byte offset behind the last byte
     bool operator==(const TextSpan &) const = default;
 };
 
@@ -41,13 +41,13 @@ struct TextSpan {
 /// Absent parts are empty; `offset` counts bytes from the start of the file.
 struct Place {
     std::optional<TextSpan> span;
-    std::uint32_t line = 0;   ///< 0 = no line known
+    std::uint32_t line = 0; ///< 0 = no line known
     std::uint32_t column = 0; ///< bytes, 1-based
     std::string file;
     std::optional<std::uint64_t> offset;
     std::string section; ///< "symbols", "series", "chunk", "wal record", ...
-    std::string block;   ///< ULID of the block
-    std::string series;  ///< labels as text
+    std::string block; ///< ULID of the block
+    std::string series; ///< labels as text
 
     bool empty() const { return !span && line == 0 && file.empty() && !offset && section.empty() && block.empty() && series.empty(); }
     /// "line:col" or "file, offset 12, section symbols, block 01...": for people.
@@ -75,18 +75,42 @@ public:
     bool has_value() const { return m_state.index() == 0; }
     explicit operator bool() const { return has_value(); }
 
-    T &value() & { assert(has_value()); return *std::get_if<0>(&m_state); }
-    const T &value() const & { assert(has_value()); return *std::get_if<0>(&m_state); }
-    T &&value() && { assert(has_value()); return std::move(*std::get_if<0>(&m_state)); }
+    T &value() &
+    {
+        assert(has_value());
+        return *std::get_if<0>(&m_state);
+    }
+    const T &value() const &
+    {
+        assert(has_value());
+        return *std::get_if<0>(&m_state);
+    }
+    T &&value() &&
+    {
+        assert(has_value());
+        return std::move(*std::get_if<0>(&m_state));
+    }
     T &operator*() & { return value(); }
     const T &operator*() const & { return value(); }
     T &&operator*() && { return std::move(*this).value(); }
     T *operator->() { return &value(); }
     const T *operator->() const { return &value(); }
 
-    Error &error() & { assert(!has_value()); return *std::get_if<1>(&m_state); }
-    const Error &error() const & { assert(!has_value()); return *std::get_if<1>(&m_state); }
-    Error &&error() && { assert(!has_value()); return std::move(*std::get_if<1>(&m_state)); }
+    Error &error() &
+    {
+        assert(!has_value());
+        return *std::get_if<1>(&m_state);
+    }
+    const Error &error() const &
+    {
+        assert(!has_value());
+        return *std::get_if<1>(&m_state);
+    }
+    Error &&error() &&
+    {
+        assert(!has_value());
+        return std::move(*std::get_if<1>(&m_state));
+    }
 
 private:
     std::variant<T, Error> m_state;
@@ -100,9 +124,21 @@ public:
 
     bool has_value() const { return !m_error; }
     explicit operator bool() const { return has_value(); }
-    Error &error() & { assert(m_error); return *m_error; }
-    const Error &error() const & { assert(m_error); return *m_error; }
-    Error &&error() && { assert(m_error); return std::move(*m_error); }
+    Error &error() &
+    {
+        assert(m_error);
+        return *m_error;
+    }
+    const Error &error() const &
+    {
+        assert(m_error);
+        return *m_error;
+    }
+    Error &&error() &&
+    {
+        assert(m_error);
+        return std::move(*m_error);
+    }
 
 private:
     std::optional<Error> m_error;

@@ -25,7 +25,8 @@ public:
     /// Calls body(worker, begin, end) for consecutive ranges of at most `grain` items of [0, count), handed out in order by an
     /// atomic cursor; `worker` < numThreads() names the thread, for per-thread buffers. Returns when all are done.
     /// The body must not throw; it reports through its own state and may return early. Not reentrant: do not nest calls.
-    void parallelFor(std::size_t count, std::size_t grain, const std::function<void(std::size_t worker, std::size_t begin, std::size_t end)> &body);
+    void parallelFor(
+        std::size_t count, std::size_t grain, const std::function<void(std::size_t worker, std::size_t begin, std::size_t end)> &body);
 
 private:
     struct Job;

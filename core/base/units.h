@@ -7,7 +7,7 @@
 namespace diopter {
 
 using TimestampMs = std::int64_t; ///< Unix time in milliseconds
-using DurationMs = std::int64_t;  ///< length of time in milliseconds, may be negative
+using DurationMs = std::int64_t; ///< length of time in milliseconds, may be negative
 
 inline constexpr TimestampMs kMinTimestamp = std::numeric_limits<std::int64_t>::min();
 inline constexpr TimestampMs kMaxTimestamp = std::numeric_limits<std::int64_t>::max();

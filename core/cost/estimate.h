@@ -39,7 +39,7 @@ struct EstimateOptions {
 };
 
 /// Costs index work only (local) or a few requests (URL); reads no chunk.
-Result<QueryEstimate> estimate(const syntax::Ast &ast, const source::Source &source, TimeGrid grid, const EstimateOptions &options,
-                               const CancelToken &cancel);
+Result<QueryEstimate> estimate(
+    const syntax::Ast &ast, const source::Source &source, TimeGrid grid, const EstimateOptions &options, const CancelToken &cancel);
 
 } // namespace diopter::cost

@@ -42,7 +42,8 @@ void Labels::remove(Symbol name)
 
 void Labels::filter(std::span<const Symbol> names, bool keep)
 {
-    std::erase_if(m_pairs, [&](const LabelPair &pair) { return (std::find(names.begin(), names.end(), pair.name) != names.end()) != keep; });
+    std::erase_if(
+        m_pairs, [&](const LabelPair &pair) { return (std::find(names.begin(), names.end(), pair.name) != names.end()) != keep; });
 }
 
 Symbol labelValue(LabelsView labels, Symbol name)

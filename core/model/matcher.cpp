@@ -96,7 +96,7 @@ Result<Matcher> Matcher::make(MatchType type, std::string name, std::string valu
     const auto compiled = std::make_shared<re2::RE2>("^(?s:" + goRegexpToRe2(out.m_value) + ")$", options);
     if (!compiled->ok()) {
         return Error{compiled->error_code() == re2::RE2::ErrorPatternTooLarge ? ErrorCode::LimitExceeded : ErrorCode::Syntax,
-                     "error parsing regexp: " + compiled->error(), {}};
+            "error parsing regexp: " + compiled->error(), {}};
     }
     out.m_regexp = compiled;
     out.m_literals = splitAlternatives(out.m_value);

@@ -98,10 +98,10 @@ constexpr std::array<std::string_view, 91> kFunctions{
     "vector",
     "year",
 };
-constexpr std::array<std::string_view, 14> kAggregates{"sum",  "avg",     "count",    "min",          "max",    "group",      "stddev",
-                                                       "stdvar", "topk", "bottomk", "quantile", "count_values", "limitk", "limit_ratio"};
-constexpr std::array<std::string_view, 18> kBinaries{"+",  "-",  "*", "/",  "%%", "^",   "atan2", "==",     "!=",
-                                                     "<=", "<", ">=", ">", "and", "or", "unless", "</", ">/"};
+constexpr std::array<std::string_view, 14> kAggregates{"sum", "avg", "count", "min", "max", "group", "stddev", "stdvar", "topk", "bottomk",
+    "quantile", "count_values", "limitk", "limit_ratio"};
+constexpr std::array<std::string_view, 18> kBinaries{
+    "+", "-", "*", "/", "%%", "^", "atan2", "==", "!=", "<=", "<", ">=", ">", "and", "or", "unless", "</", ">/"};
 
 } // namespace
 

@@ -101,12 +101,40 @@ enum class FunctionId : std::uint8_t {
     Year,
 };
 
-enum class AggregateOp : std::uint8_t { Sum, Avg, Count, Min, Max, Group, Stddev, Stdvar, Topk, Bottomk, Quantile, CountValues, Limitk, LimitRatio };
+enum class AggregateOp : std::uint8_t {
+    Sum,
+    Avg,
+    Count,
+    Min,
+    Max,
+    Group,
+    Stddev,
+    Stdvar,
+    Topk,
+    Bottomk,
+    Quantile,
+    CountValues,
+    Limitk,
+    LimitRatio
+};
 
 enum class BinaryOp : std::uint8_t {
-    Add, Sub, Mul, Div, Mod, Pow, Atan2,
-    Equal, NotEqual, LessOrEqual, Less, GreaterOrEqual, Greater,
-    And, Or, Unless,
+    Add,
+    Sub,
+    Mul,
+    Div,
+    Mod,
+    Pow,
+    Atan2,
+    Equal,
+    NotEqual,
+    LessOrEqual,
+    Less,
+    GreaterOrEqual,
+    Greater,
+    And,
+    Or,
+    Unless,
     TrimUpper, ///< </
     TrimLower, ///< >/
 };

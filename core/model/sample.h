@@ -17,7 +17,7 @@ using HistogramPtr = std::shared_ptr<const FloatHistogram>;
 struct HistogramSample {
     TimestampMs timestamp = 0;
     TimestampMs startTimestamp = 0; ///< 0 = none
-    HistogramPtr histogram;         ///< never null
+    HistogramPtr histogram; ///< never null
 };
 
 /// One stored sample with integer histograms kept as stored; what import, export and the block writer exchange.
@@ -29,10 +29,10 @@ struct StoredSample {
 
 /// What reading one series physically cost.
 struct ReadCost {
-    std::uint64_t chunks = 0;         ///< chunks decoded
-    std::uint64_t bytes = 0;          ///< chunk bytes fetched
+    std::uint64_t chunks = 0; ///< chunks decoded
+    std::uint64_t bytes = 0; ///< chunk bytes fetched
     std::uint64_t decodedSamples = 0; ///< samples decoded, also those outside the asked time range
-    std::uint64_t cachedSamples = 0;  ///< samples taken from the decoded-chunk cache instead
+    std::uint64_t cachedSamples = 0; ///< samples taken from the decoded-chunk cache instead
 
     ReadCost &operator+=(const ReadCost &other)
     {
@@ -49,7 +49,7 @@ struct ReadCost {
 /// them and live until its next read.
 struct SeriesSamples {
     std::span<const TimestampMs> timestamps; ///< of the floats
-    std::span<const double> values;          ///< parallel to timestamps
+    std::span<const double> values; ///< parallel to timestamps
     std::span<const TimestampMs> startTimestamps; ///< parallel to timestamps, or empty when no float has one; 0 = none
     std::span<const HistogramSample> histograms;
     ReadCost cost;

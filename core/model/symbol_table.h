@@ -18,7 +18,7 @@ namespace diopter {
 using Symbol = std::uint32_t;
 
 inline constexpr Symbol kEmptySymbol = 0; ///< ""
-inline constexpr Symbol kNameSymbol = 1;  ///< "__name__"
+inline constexpr Symbol kNameSymbol = 1; ///< "__name__"
 
 /// Append-only. All members may be called from any thread; views stay valid as long as the table.
 class SymbolTable {

@@ -14,8 +14,8 @@ struct Loss {
     std::string file; ///< path as opened
     std::optional<std::uint64_t> offset; ///< bytes from the start of the file
     std::string section; ///< "chunks", "index symbols", "wal", ...
-    std::string block;   ///< ULID
-    std::string series;  ///< labels as text; empty when more than one
+    std::string block; ///< ULID
+    std::string series; ///< labels as text; empty when more than one
     std::optional<std::uint64_t> samples; ///< number of samples lost, where it is known
     std::optional<std::uint64_t> numSeries; ///< number of series touched, where it is known
     std::optional<TimestampMs> start; ///< time range of what is lost

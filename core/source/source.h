@@ -58,9 +58,9 @@ public:
 /// Estimate of what a selector would read, from the index alone. Exact where `exact` is true.
 struct SelectStatistics {
     std::uint64_t series = 0;
-    double samples = 0;      ///< samples in the asked range
+    double samples = 0; ///< samples in the asked range
     double chunks = 0;
-    double bytes = 0;        ///< chunk bytes
+    double bytes = 0; ///< chunk bytes
     DurationMs interval = 0; ///< typical spacing of samples, 0 = unknown
     bool exactSeries = false;
     bool exactSamples = false;
@@ -76,10 +76,10 @@ struct MetricMetadata {
 
 /// What a source is, for the source bar and `explain`.
 struct SourceDescription {
-    std::string name;             ///< as the user gave it, secrets removed
-    std::string kind;             ///< "block", "snapshot", "data directory", "archive", "prometheus", "memory"
-    TimestampMs minTime = 0;      ///< of the first sample; > maxTime: no samples
-    TimestampMs maxTime = -1;     ///< of the last sample, closed
+    std::string name; ///< as the user gave it, secrets removed
+    std::string kind; ///< "block", "snapshot", "data directory", "archive", "prometheus", "memory"
+    TimestampMs minTime = 0; ///< of the first sample; > maxTime: no samples
+    TimestampMs maxTime = -1; ///< of the last sample, closed
     std::uint64_t numSeries = 0;
     std::uint64_t numSamples = 0; ///< 0 = unknown
 };
@@ -97,9 +97,10 @@ public:
     virtual Result<SelectStatistics> statistics(const SelectRequest &request, const CancelToken &cancel) const = 0;
 
     /// Sorted names (or values of `name`) among the series that satisfy the matchers; `limit` 0 = all.
-    virtual Result<std::vector<std::string>> labelNames(const SelectRequest &request, std::size_t limit, const CancelToken &cancel) const = 0;
-    virtual Result<std::vector<std::string>> labelValues(const std::string &name, const SelectRequest &request, std::size_t limit,
-                                                         const CancelToken &cancel) const = 0;
+    virtual Result<std::vector<std::string>> labelNames(
+        const SelectRequest &request, std::size_t limit, const CancelToken &cancel) const = 0;
+    virtual Result<std::vector<std::string>> labelValues(
+        const std::string &name, const SelectRequest &request, std::size_t limit, const CancelToken &cancel) const = 0;
     virtual Result<std::vector<MetricMetadata>> metadata(const CancelToken &cancel) const = 0;
 
     /// Everything that could not be read so far, in the order found. Grows while series are read.

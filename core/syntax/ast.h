@@ -28,9 +28,9 @@ struct DurationExpr {
     DurationOp op = DurationOp::Literal;
     DurationId lhs; ///< also the operand of Plus and Minus
     DurationId rhs;
-    double seconds = 0;      ///< Literal
+    double seconds = 0; ///< Literal
     bool asDuration = false; ///< Literal was written with units (prints as 5m, not 300)
-    bool wrapped = false;    ///< stands in parentheses
+    bool wrapped = false; ///< stands in parentheses
     TextSpan span;
 };
 
@@ -127,7 +127,17 @@ struct PlaceholderExpr {
 };
 
 enum class NodeKind : std::uint8_t {
-    NumberLiteral, StringLiteral, VectorSelector, MatrixSelector, Subquery, Call, Aggregation, Binary, Unary, Paren, Placeholder
+    NumberLiteral,
+    StringLiteral,
+    VectorSelector,
+    MatrixSelector,
+    Subquery,
+    Call,
+    Aggregation,
+    Binary,
+    Unary,
+    Paren,
+    Placeholder
 };
 
 struct Node {
@@ -136,7 +146,9 @@ struct Node {
     TextSpan span; ///< Prometheus' PositionRange: half-open bytes
     ValueType type = ValueType::None;
     /// Alternatives stand in the order of NodeKind.
-    std::variant<NumberLiteral, StringLiteral, VectorSelector, MatrixSelector, Subquery, Call, Aggregation, Binary, Unary, Paren, PlaceholderExpr> value;
+    std::variant<NumberLiteral, StringLiteral, VectorSelector, MatrixSelector, Subquery, Call, Aggregation, Binary, Unary, Paren,
+        PlaceholderExpr>
+        value;
 
     NodeKind kind() const { return static_cast<NodeKind>(value.index()); }
     template <class T> const T &as() const { return std::get<T>(value); }
@@ -162,7 +174,7 @@ struct Ast {
     std::vector<Node> nodes; ///< preorder; nodes[0] is the root
     std::vector<DurationExpr> durations;
     std::vector<Placeholder> placeholders; ///< in text order
-    std::vector<Error> warnings;           ///< deprecated spellings and the like; never errors
+    std::vector<Error> warnings; ///< deprecated spellings and the like; never errors
 
     const Node &root() const { return nodes.front(); }
     const Node &node(NodeId id) const { return nodes[id.index()]; }

@@ -11,9 +11,9 @@ namespace diopter::syntax {
 /// Feature switches of the language; defaults are the stock 3.16 server's.
 struct ParseOptions {
     bool experimentalFunctions = false; ///< promql-experimental-functions
-    bool binopFillModifiers = false;    ///< promql-binop-fill-modifiers
-    bool unquotedUtf8Names = false;     ///< promql-unquoted-utf8-names
-    bool placeholders = true;           ///< recognise template variables and build nodes for them
+    bool binopFillModifiers = false; ///< promql-binop-fill-modifiers
+    bool unquotedUtf8Names = false; ///< promql-unquoted-utf8-names
+    bool placeholders = true; ///< recognise template variables and build nodes for them
 
     /// Everything on.
     static ParseOptions all() { return {true, true, true, true}; }
@@ -23,7 +23,7 @@ struct ParseOptions {
 /// Either a complete, type-checked tree, or at least one error. Errors carry byte span, line and column; their order is
 /// Prometheus', the first is the one its API shows.
 struct ParseResult {
-    Ast ast;                   ///< meaningful when ok()
+    Ast ast; ///< meaningful when ok()
     std::vector<Error> errors; ///< empty = ok
     bool ok() const { return errors.empty(); }
 };

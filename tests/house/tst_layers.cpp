@@ -31,7 +31,8 @@ QString breach(const Layers &layers, const QString &from, const QString &to)
     if (from == to || to == QLatin1String("core/base")) return {};
     if (!layers.level.contains(to)) return to + " is not in core/LAYERS.txt";
     if (to == QLatin1String("core/model")) return from == QLatin1String("core/base") ? "base must not know model" : QString();
-    if (layers.level[to] >= layers.level[from]) return "level " + QString::number(layers.level[to]) + " is not below " + QString::number(layers.level[from]);
+    if (layers.level[to] >= layers.level[from])
+        return "level " + QString::number(layers.level[to]) + " is not below " + QString::number(layers.level[from]);
     if (layers.only.contains(from) && !layers.only[from].contains(to)) return from + " may not use it";
     return {};
 }

@@ -1,4 +1,5 @@
-// Rules of the house that can be read off the files: length, names, top level, unused headers, marks of unfinished work, paths of one machine.
+// Rules of the house that can be read off the files: length, names, top level, unused headers, marks of unfinished work, paths of one
+// machine.
 #include <QDirIterator>
 #include <QtTest>
 
@@ -89,8 +90,8 @@ private slots:
 
     void topLevelIsFixed()
     {
-        const QStringList allowed{"CMakeLists.txt", "app",  "grammar",        "core",    "resources", "tests", "packaging", "README.md", "CMakePresets.json", "LICENSE",
-                                  "CONTRIBUTING.md", ".clang-format", ".clang-tidy", ".gitignore", ".ci", ".git", "build"};
+        const QStringList allowed{"CMakeLists.txt", "app", "grammar", "core", "resources", "tests", "packaging", "README.md",
+            "CMakePresets.json", "LICENSE", "CONTRIBUTING.md", ".clang-format", ".clang-tidy", ".gitignore", ".ci", ".git", "build"};
         QStringList strange;
         for (const QString &name : QDir(DIOPTER_SOURCE_DIR).entryList(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot))
             if (!allowed.contains(name)) strange << name;

@@ -37,7 +37,8 @@ private slots:
         QFETCH(QString, fixed);
         QFETCH(QString, general);
         QCOMPARE(QString::fromStdString(formatFloat(value)), fixed);
-        if (std::fabs(value) < 1e21 && std::fabs(value) >= 1e-4 && !std::isnan(value)) QCOMPARE(QString::fromStdString(formatFloatG(value)), fixed);
+        if (std::fabs(value) < 1e21 && std::fabs(value) >= 1e-4 && !std::isnan(value))
+            QCOMPARE(QString::fromStdString(formatFloatG(value)), fixed);
         else QCOMPARE(QString::fromStdString(formatFloatG(value)), general);
     }
     void parsesFloats()
