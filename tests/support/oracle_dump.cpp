@@ -40,8 +40,8 @@ json absoluteOf(const std::vector<std::int64_t> &deltas)
 json layoutOf(const StoredSample &sample, const HistogramLayout &layout)
 {
     return {{"t", sample.timestamp}, {"st", sample.startTimestamp}, {"schema", layout.schema}, {"hint", static_cast<int>(layout.resetHint)},
-            {"zero_threshold", bits(layout.zeroThreshold)}, {"positive_spans", spansOf(layout.positiveSpans)},
-            {"negative_spans", spansOf(layout.negativeSpans)}, {"custom_values", bitsOf(layout.customBounds)}};
+        {"zero_threshold", bits(layout.zeroThreshold)}, {"positive_spans", spansOf(layout.positiveSpans)},
+        {"negative_spans", spansOf(layout.negativeSpans)}, {"custom_values", bitsOf(layout.customBounds)}};
 }
 
 json entryOf(const StoredSample &sample)
@@ -49,13 +49,13 @@ json entryOf(const StoredSample &sample)
     if (const auto *integer = std::get_if<Histogram>(&sample.value)) {
         json entry = layoutOf(sample, *integer);
         entry.update({{"kind", "int"}, {"zero_count", integer->zeroCount}, {"count", integer->count}, {"sum", bits(integer->sum)},
-                      {"positive", absoluteOf(integer->positiveDeltas)}, {"negative", absoluteOf(integer->negativeDeltas)}});
+            {"positive", absoluteOf(integer->positiveDeltas)}, {"negative", absoluteOf(integer->negativeDeltas)}});
         return entry;
     }
     const auto &real = std::get<FloatHistogram>(sample.value);
     json entry = layoutOf(sample, real);
     entry.update({{"kind", "float"}, {"zero_count", bits(real.zeroCount)}, {"count", bits(real.count)}, {"sum", bits(real.sum)},
-                  {"positive", bitsOf(real.positiveBuckets)}, {"negative", bitsOf(real.negativeBuckets)}});
+        {"positive", bitsOf(real.positiveBuckets)}, {"negative", bitsOf(real.negativeBuckets)}});
     return entry;
 }
 
@@ -82,7 +82,8 @@ std::string oracleProgram(const std::string &name)
 {
     const char *folder = std::getenv("ORACLE_BIN");
     const char *home = std::getenv("HOME");
-    const std::string path = (folder != nullptr ? std::string(folder) : std::string(home != nullptr ? home : "") + "/.cache/diopter-oracle") + "/" + name;
+    const std::string path =
+        (folder != nullptr ? std::string(folder) : std::string(home != nullptr ? home : "") + "/.cache/diopter-oracle") + "/" + name;
     return std::filesystem::exists(path) ? path : "";
 }
 
@@ -112,7 +113,8 @@ std::string dumpLine(const SymbolTable &symbols, LabelsView labels, const std::v
     json line{{"labels", json::object()}, {"floats", json::array()}, {"histograms", json::array()}};
     for (const LabelPair &pair : labels) line["labels"][std::string(symbols.text(pair.name))] = symbols.text(pair.value);
     for (const StoredSample &sample : samples) {
-        if (const auto *value = std::get_if<double>(&sample.value)) line["floats"].push_back({sample.timestamp, bits(*value), sample.startTimestamp});
+        if (const auto *value = std::get_if<double>(&sample.value))
+            line["floats"].push_back({sample.timestamp, bits(*value), sample.startTimestamp});
         else line["histograms"].push_back(entryOf(sample));
     }
     return dumpCanonical(line.dump());

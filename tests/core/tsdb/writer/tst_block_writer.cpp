@@ -38,7 +38,8 @@ std::vector<TestSeries> makeSeries(SymbolTable &symbols, bool withStarts, std::u
         add("real_histograms", i, make.floatHistograms(count, 1700000000000, 15000, mode, i % 4 == 0));
         add("custom", i, make.customHistograms(count, 1700000000000, 15000));
     }
-    std::sort(out.begin(), out.end(), [&](const TestSeries &a, const TestSeries &b) { return compareLabels(symbols, a.labels, b.labels) < 0; });
+    std::sort(
+        out.begin(), out.end(), [&](const TestSeries &a, const TestSeries &b) { return compareLabels(symbols, a.labels, b.labels) < 0; });
     return out;
 }
 
@@ -68,7 +69,8 @@ private slots:
         chunk::EncodeOptions options;
         options.encodings = static_cast<chunk::EncodingChoice>(choice);
         options.keepHistogramLayout = keep;
-        const auto series = makeSeries(symbols, options.encodings != chunk::EncodingChoice::Classic, 7 + static_cast<std::uint64_t>(choice));
+        const auto series =
+            makeSeries(symbols, options.encodings != chunk::EncodingChoice::Classic, 7 + static_cast<std::uint64_t>(choice));
         auto writer = tsdb::BlockWriter::create(parent, symbols, {});
         QVERIFY(writer);
         chunk::EncodedChunks chunks;
