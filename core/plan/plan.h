@@ -127,22 +127,20 @@ struct Binary {
     bool scalarRight = false;
 };
 struct Negate {};
-/// Unary plus and the like: the value of args.front() itself.
-struct Identity {};
 /// args.front() is evaluated at the first step only and repeated on all.
 struct StepInvariant {};
 
 struct Node {
     PlanId id;
     NodeId ast; ///< the AST node it computes; a StepInvariant carries the id of its child
-    std::vector<NodeId> covers; ///< further AST nodes with the same value: parentheses around it
+    std::vector<NodeId> covers; ///< further AST nodes with the same value: parentheses and unary plus around it
     TextSpan span;
     ValueType type = ValueType::Vector;
     Steps steps;
     std::vector<PlanId> args; ///< in the order in which Prometheus evaluates them
     PlanId sameAs; ///< an earlier node with the same value on the same steps; evaluated once
     std::variant<Number, String, InstantSelector, RangeSelector, RangeCall, Subquery, TimestampCall, Call, InfoCall, Aggregation, Binary,
-        Negate, Identity, StepInvariant>
+        Negate, StepInvariant>
         value;
 
     template <class T> const T *getIf() const { return std::get_if<T>(&value); }
@@ -152,7 +150,7 @@ struct Node {
 struct Plan {
     std::string query; ///< the text, for line:col of annotations
     std::vector<Node> nodes; ///< children first; the root is last
-    std::size_t numAstNodes = 0;
+    std::vector<TextSpan> astSpans; ///< index = NodeId
     TimeGrid grid;
     bool instant = true;
     Steps steps; ///< of the root
