@@ -16,10 +16,7 @@ struct Evaluated {
     std::string error;
 };
 
-std::string placed(TextSpan span, const char *what)
-{
-    return std::to_string(span.start) + ":" + std::to_string(span.end) + ": " + what;
-}
+std::string placed(TextSpan span, const char *what) { return std::to_string(span.start) + ":" + std::to_string(span.end) + ": " + what; }
 
 /// Evaluates every duration of the tree; operands stand before their users, so one pass does.
 class DurationEvaluator {
