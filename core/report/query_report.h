@@ -33,6 +33,7 @@ struct NodeReport {
     std::string head; ///< what the node itself adds, children elided; for tree rows
     std::string remark; ///< muted remark beside the head: "one-to-one on (service)", "numerator"
     std::string words; ///< what it does, one or two sentences
+    std::string labels; ///< what became of the labels: "carries only service"; "" if nothing did
     ValueType type = ValueType::None;
     std::optional<cost::NodeEstimate> estimate;
     std::optional<profile::NodeProfile> actual; ///< only after a run
@@ -58,6 +59,8 @@ struct QueryReport {
     std::vector<source::Loss> lost;
     std::uint64_t requests = 0;
     std::optional<profile::QueryTotals> total; ///< only after a run
+    std::optional<cost::NodeEstimate> estimate; ///< of the whole query; series = seriesTouched
+    std::optional<cost::Quantity> estimatedPeakSamples;
     std::vector<std::string> warnings;
     std::vector<std::string> infos;
     std::vector<NodeReport> nodes; ///< index = NodeId
