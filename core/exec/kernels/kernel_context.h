@@ -45,6 +45,8 @@ public:
     virtual void add(AnnotationKind kind, std::string text, TextSpan span) = 0;
     /// The one annotation with merged facts: histogram_quantile had to repair classic buckets. `text` is the key and the beginning.
     virtual void addMonotonicityFix(std::string text, TextSpan span, const MonotonicityFix &fix) = 0;
+    /// A warning that counts: merging adds the occurrences up (startTimeOverlapDetail is appended in the end).
+    virtual void addStartTimeOverlap(std::string text, TextSpan span) = 0;
 };
 
 /// One call's surroundings. Views live as long as the call.
@@ -63,6 +65,7 @@ struct KernelContext {
 
     void warn(std::string text, TextSpan span) { annotations->add(AnnotationKind::Warning, std::move(text), span); }
     void info(std::string text, TextSpan span) { annotations->add(AnnotationKind::Info, std::move(text), span); }
+    TextSpan argSpan(std::size_t index) const { return index < argSpans.size() ? argSpans[index] : callSpan; }
     void fail(std::string message)
     {
         if (!failure) failure = Error{ErrorCode::Execution, std::move(message), {}};
