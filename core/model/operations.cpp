@@ -101,7 +101,7 @@ constexpr std::array<std::string_view, 91> kFunctions{
 constexpr std::array<std::string_view, 14> kAggregates{"sum", "avg", "count", "min", "max", "group", "stddev", "stdvar", "topk", "bottomk",
     "quantile", "count_values", "limitk", "limit_ratio"};
 constexpr std::array<std::string_view, 18> kBinaries{
-    "+", "-", "*", "/", "%%", "^", "atan2", "==", "!=", "<=", "<", ">=", ">", "and", "or", "unless", "</", ">/"};
+    "+", "-", "*", "/", "%", "^", "atan2", "==", "!=", "<=", "<", ">=", ">", "and", "or", "unless", "</", ">/"};
 
 } // namespace
 

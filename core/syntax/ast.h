@@ -40,6 +40,7 @@ enum class AtModifier : std::uint8_t { None, Time, Start, End };
 /// step() or range(), or is not a plain literal, `offsetExpr` is set too and decides.
 struct TimeModifiers {
     DurationMs offset = 0;
+    std::int32_t offsetNanos = 0; ///< what `offset` loses below a millisecond, same sign; only the printer needs it
     DurationId offsetExpr;
     AtModifier at = AtModifier::None;
     TimestampMs atTime = 0; ///< for AtModifier::Time
@@ -121,9 +122,11 @@ struct Unary {
 struct Paren {
     NodeId expr;
 };
-/// A template variable that stands for a whole expression ($query, {{ .expr }}, [[x]], %(x)s).
+/// A template variable that stands for a whole expression ($query, {{ .expr }}, [[x]], %(x)s), or for a function or aggregator.
 struct PlaceholderExpr {
     std::string text;
+    bool isCall = false; ///< stands before parentheses; `text` includes a by or without clause
+    std::vector<NodeId> args;
 };
 
 enum class NodeKind : std::uint8_t {
@@ -175,6 +178,7 @@ struct Ast {
     std::vector<DurationExpr> durations;
     std::vector<Placeholder> placeholders; ///< in text order
     std::vector<Error> warnings; ///< deprecated spellings and the like; never errors
+    bool unquotedUtf8Names = false; ///< parsed with the switch: names with letters and dots print without quotes
 
     const Node &root() const { return nodes.front(); }
     const Node &node(NodeId id) const { return nodes[id.index()]; }

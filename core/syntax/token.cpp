@@ -1,0 +1,61 @@
+#include "core/syntax/token.h"
+
+#include "core/base/go_text.h"
+
+#include <array>
+
+namespace diopter::syntax {
+namespace {
+
+constexpr std::array<std::string_view, 77> kSpellings{"", "", "", "", "", "", "", "", "", "(", ")", "{", "}", "[", "]", ",", ":", "=", "+",
+    "/", "==", "=~", ">=", ">", "</", ">/", "and", "or", "<", "<=", "unless", "%", "*", "!=", "!~", "^", "-", "@", "atan2", "avg",
+    "bottomk", "count", "count_values", "group", "max", "min", "quantile", "stddev", "stdvar", "sum", "topk", "limitk", "limit_ratio",
+    "bool", "by", "group_left", "group_right", "fill", "fill_left", "fill_right", "ignoring", "offset", "smoothed", "anchored", "on",
+    "without", "start", "end", "step", "range", "max_of", "min_of"};
+static_assert(static_cast<std::size_t>(TokenKind::MinOf) < kSpellings.size());
+
+/// The first ten runes, as fmt's %.10q takes them.
+std::string_view tenRunes(std::string_view text)
+{
+    std::size_t end = 0;
+    for (int runes = 0; end < text.size() && runes < 10; ++runes) {
+        ++end;
+        while (end < text.size() && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) ++end;
+    }
+    return text.substr(0, end);
+}
+
+/// Item.String().
+std::string itemText(const Token &token, std::string_view text)
+{
+    const TokenKind kind = token.kind;
+    if (kind == TokenKind::EndOfInput) return "EOF";
+    if (kind == TokenKind::Identifier || kind == TokenKind::MetricIdentifier) return quote(text);
+    if (isKeyword(kind)) return "<" + std::string(text) + ">";
+    if (isOperator(kind)) return "<op:" + std::string(text) + ">";
+    if (isAggregator(kind)) return "<aggr:" + std::string(text) + ">";
+    if (text.size() > 10) return quote(tenRunes(text)) + "...";
+    return quote(text);
+}
+
+} // namespace
+
+std::string_view tokenSpelling(TokenKind kind) { return kSpellings[static_cast<std::size_t>(kind)]; }
+
+std::string describeToken(const Token &token, std::string_view source)
+{
+    const std::string_view text = token.text(source);
+    if (!tokenSpelling(token.kind).empty()) return itemText(token, text);
+    switch (token.kind) {
+    case TokenKind::EndOfInput: return "end of input";
+    case TokenKind::Identifier: return "identifier " + itemText(token, text);
+    case TokenKind::MetricIdentifier: return "metric identifier " + itemText(token, text);
+    case TokenKind::String: return "string " + itemText(token, text);
+    case TokenKind::Number: return "number " + itemText(token, text);
+    case TokenKind::Duration: return "duration " + itemText(token, text);
+    case TokenKind::Placeholder: return "placeholder " + quote(text);
+    default: return "error " + itemText(token, text);
+    }
+}
+
+} // namespace diopter::syntax

@@ -1,0 +1,258 @@
+#include "core/syntax/tree_builder.h"
+
+#include "core/base/go_text.h"
+#include "core/syntax/function_table.h"
+#include "core/syntax/literal_values.h"
+#include "core/syntax/regexp_check.h"
+#include "core/syntax/words.h"
+
+#include <fmt/format.h>
+
+namespace diopter::syntax {
+namespace {
+
+constexpr std::string_view kMetricName = "__name__";
+
+AggregateOp aggregateOf(TokenKind kind)
+{
+    switch (kind) {
+    case TokenKind::Avg: return AggregateOp::Avg;
+    case TokenKind::Bottomk: return AggregateOp::Bottomk;
+    case TokenKind::Count: return AggregateOp::Count;
+    case TokenKind::CountValues: return AggregateOp::CountValues;
+    case TokenKind::Group: return AggregateOp::Group;
+    case TokenKind::Max: return AggregateOp::Max;
+    case TokenKind::Min: return AggregateOp::Min;
+    case TokenKind::Quantile: return AggregateOp::Quantile;
+    case TokenKind::Stddev: return AggregateOp::Stddev;
+    case TokenKind::Stdvar: return AggregateOp::Stdvar;
+    case TokenKind::Topk: return AggregateOp::Topk;
+    case TokenKind::Limitk: return AggregateOp::Limitk;
+    case TokenKind::LimitRatio: return AggregateOp::LimitRatio;
+    default: return AggregateOp::Sum;
+    }
+}
+
+BinaryOp binaryOf(TokenKind kind)
+{
+    switch (kind) {
+    case TokenKind::Add: return BinaryOp::Add;
+    case TokenKind::Sub: return BinaryOp::Sub;
+    case TokenKind::Mul: return BinaryOp::Mul;
+    case TokenKind::Div: return BinaryOp::Div;
+    case TokenKind::Mod: return BinaryOp::Mod;
+    case TokenKind::Pow: return BinaryOp::Pow;
+    case TokenKind::Atan2: return BinaryOp::Atan2;
+    case TokenKind::NotEqual: return BinaryOp::NotEqual;
+    case TokenKind::LessOrEqual: return BinaryOp::LessOrEqual;
+    case TokenKind::Less: return BinaryOp::Less;
+    case TokenKind::GreaterOrEqual: return BinaryOp::GreaterOrEqual;
+    case TokenKind::Greater: return BinaryOp::Greater;
+    case TokenKind::And: return BinaryOp::And;
+    case TokenKind::Or: return BinaryOp::Or;
+    case TokenKind::Unless: return BinaryOp::Unless;
+    case TokenKind::TrimUpper: return BinaryOp::TrimUpper;
+    case TokenKind::TrimLower: return BinaryOp::TrimLower;
+    default: return BinaryOp::Equal;
+    }
+}
+
+} // namespace
+
+TreeBuilder::TreeBuilder(std::string_view text, const ParseOptions &options) : m_text(text), m_options(options)
+{
+    m_nodes.reserve(16);
+    m_extras.reserve(16);
+}
+
+NodeId TreeBuilder::add(decltype(Node::value) value, TextSpan span, ValueType type)
+{
+    const NodeId id(m_nodes.size());
+    Node &added = m_nodes.emplace_back();
+    added.span = span;
+    added.type = type;
+    added.value = std::move(value);
+    m_extras.emplace_back();
+    return id;
+}
+
+double TreeBuilder::numberAt(TextSpan token)
+{
+    auto value = numberValue(m_text.substr(token.start, token.end - token.start));
+    if (value) return *value;
+    problem(m_current, value.error().message);
+    return 0;
+}
+
+double TreeBuilder::durationAt(TextSpan token)
+{
+    auto value = durationSeconds(m_text.substr(token.start, token.end - token.start));
+    if (value) return *value;
+    problem(token, value.error().message);
+    return 0;
+}
+
+NodeId TreeBuilder::number(TextSpan token) { return add(NumberLiteral{numberAt(token), false}, token, ValueType::Scalar); }
+
+NodeId TreeBuilder::durationNumber(TextSpan token) { return add(NumberLiteral{durationAt(token), true}, token, ValueType::Scalar); }
+
+std::string TreeBuilder::unquoted(TextSpan token)
+{
+    const std::string_view literal = m_text.substr(token.start, token.end - token.start);
+    if (auto value = unquote(literal)) return *std::move(value);
+    problem(m_current, "error unquoting string " + quote(literal) + ": invalid syntax");
+    return {};
+}
+
+NodeId TreeBuilder::stringLiteral(TextSpan token) { return add(StringLiteral{unquoted(token)}, token, ValueType::String); }
+
+void TreeBuilder::checkRegexp(const LabelMatcher &matcher, TextSpan span)
+{
+    if (matcher.type == MatchType::Equal || matcher.type == MatchType::NotEqual || isPlainRegexp(matcher.value)) return;
+    if (auto compiled = Matcher::make(matcher.type, matcher.name, matcher.value); !compiled) problem(span, compiled.error().message);
+}
+
+std::optional<LabelMatcher> TreeBuilder::matcher(std::string name, TextSpan nameSpan, MatchType type, const Token &value)
+{
+    LabelMatcher out;
+    out.type = type;
+    out.name = std::move(name);
+    out.value = value.kind == TokenKind::Placeholder ? textOf(value.span()) : unquoted(value.span());
+    out.span = {nameSpan.start, value.end};
+    const std::size_t before = m_problems.size();
+    checkRegexp(out, out.span);
+    if (m_problems.size() != before) return std::nullopt;
+    return out;
+}
+
+LabelMatcher TreeBuilder::nameMatcher(TextSpan quotedName)
+{
+    LabelMatcher out;
+    out.name = kMetricName;
+    out.value = unquoted(quotedName);
+    out.isMetricName = true;
+    out.span = quotedName;
+    return out;
+}
+
+NodeId TreeBuilder::selector(std::optional<TextSpan> name, std::vector<LabelMatcher> matchers, TextSpan span)
+{
+    VectorSelector out;
+    out.matchers = std::move(matchers);
+    if (name) {
+        out.name = textOf(*name);
+        LabelMatcher byName;
+        byName.name = kMetricName;
+        byName.value = out.name;
+        byName.isMetricName = true;
+        byName.span = *name;
+        out.matchers.push_back(std::move(byName));
+    }
+    return add(std::move(out), span, ValueType::Vector);
+}
+
+std::string TreeBuilder::groupingLabel(TextSpan word)
+{
+    std::string label = textOf(word);
+    // Colons in labels are tolerated unless unquoted UTF-8 names are on (labelNameRequiresQuoting).
+    if (m_options.unquotedUtf8Names && label.find(':') != std::string::npos) {
+        problem(word, "invalid label name for grouping: " + quote(label));
+    }
+    return label;
+}
+
+std::string TreeBuilder::quotedGroupingLabel(TextSpan literal)
+{
+    std::string label = unquoted(literal);
+    if (label.empty() || !isValidUtf8(label)) problem(literal, "invalid label name for grouping: " + quote(label));
+    return label;
+}
+
+NodeId TreeBuilder::unary(TextSpan sign, UnaryOp op, NodeId operand)
+{
+    Node &inner = node(operand);
+    if (auto *literal = inner.getIf<NumberLiteral>()) {
+        if (op == UnaryOp::Minus) literal->value *= -1;
+        inner.span.start = sign.start;
+        return operand;
+    }
+    const TextSpan span{sign.start, inner.span.end};
+    const ValueType type = inner.type;
+    return add(Unary{op, operand}, span, type);
+}
+
+NodeId TreeBuilder::binary(NodeId lhs, const Token &op, BinaryModifiers modifiers, NodeId rhs)
+{
+    Binary out;
+    out.op = binaryOf(op.kind);
+    out.lhs = lhs;
+    out.rhs = rhs;
+    out.returnBool = modifiers.returnBool;
+    out.opSpan = op.span();
+    out.matching = std::move(modifiers.matching);
+    const bool fill = out.matching->fillLeft || out.matching->fillRight;
+    const TextSpan span{spanOf(lhs).start, spanOf(rhs).end};
+    const bool scalar = node(lhs).type == ValueType::Scalar && node(rhs).type == ValueType::Scalar;
+    if (fill && !m_options.binopFillModifiers) problem(span, "binop fill modifiers are experimental and not enabled");
+    return add(std::move(out), span, scalar ? ValueType::Scalar : ValueType::Vector);
+}
+
+NodeId TreeBuilder::paren(TextSpan span, NodeId inner)
+{
+    const ValueType type = node(inner).type;
+    return add(Paren{inner}, span, type);
+}
+
+NodeId TreeBuilder::call(TextSpan name, std::vector<NodeId> args, std::uint32_t end)
+{
+    const std::string_view word = m_text.substr(name.start, name.end - name.start);
+    const FunctionSignature *signature = findFunction(word);
+    if (!signature) problem(name, "unknown function with name " + quote(word));
+    else if (signature->experimental && !m_options.experimentalFunctions) problem(name, "function " + quote(word) + " is not enabled");
+    Call out;
+    out.function = signature ? signature->id : FunctionId::Abs;
+    out.args = std::move(args);
+    return add(std::move(out), {name.start, end}, signature ? signature->returns : ValueType::None);
+}
+
+NodeId TreeBuilder::aggregation(const Token &op, GroupingClause clause, std::vector<NodeId> args, std::uint32_t end)
+{
+    Aggregation out;
+    out.op = aggregateOf(op.kind);
+    out.grouping = std::move(clause.labels);
+    out.without = clause.without;
+    out.hasGrouping = clause.written;
+    const TextSpan span{op.start, end};
+    const std::size_t wanted = takesParameter(out.op) ? 2 : 1;
+    if (args.empty()) {
+        problem(span, "no arguments for aggregate expression provided");
+    } else if (isExperimental(out.op) && !m_options.experimentalFunctions) {
+        problem(span,
+            fmt::format(
+                "{}() is experimental and must be enabled with --enable-feature=promql-experimental-functions", aggregateOpText(out.op)));
+    } else {
+        if (wanted == 2) out.param = args[0];
+        if (args.size() == wanted) out.expr = args[wanted - 1];
+        else
+            problem(
+                span, fmt::format("wrong number of arguments for aggregate expression provided, expected {}, got {}", wanted, args.size()));
+    }
+    return add(std::move(out), span, ValueType::Vector);
+}
+
+NodeId TreeBuilder::placeholder(TextSpan span) { return add(PlaceholderExpr{textOf(span), false, {}}, span, ValueType::None); }
+
+bool TreeBuilder::isPlaceholderName(const Token &name) const
+{
+    if (name.kind == TokenKind::Placeholder) return true;
+    return name.kind == TokenKind::Identifier && name.text(m_text).find_first_of("$[{%") != std::string_view::npos;
+}
+
+void TreeBuilder::placeholderMatcher(TextSpan span) { m_matcherPlaceholders.push_back(span); }
+
+NodeId TreeBuilder::placeholderCall(TextSpan head, std::vector<NodeId> args, std::uint32_t end)
+{
+    return add(PlaceholderExpr{textOf(head), true, std::move(args)}, {head.start, end}, ValueType::None);
+}
+
+} // namespace diopter::syntax
