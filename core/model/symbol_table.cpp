@@ -48,6 +48,18 @@ Symbol SymbolTable::intern(std::string_view text)
         if (const auto found = m_index.find(text); found != m_index.end()) return found->second;
     }
     const std::unique_lock lock(m_mutex);
+    return add(text);
+}
+
+void SymbolTable::internAll(std::span<const std::string_view> texts, Symbol *out)
+{
+    const std::unique_lock lock(m_mutex);
+    if (m_index.size() < texts.size()) m_index.reserve(texts.size());
+    for (const std::string_view text : texts) *out++ = add(text);
+}
+
+Symbol SymbolTable::add(std::string_view text)
+{
     if (const auto found = m_index.find(text); found != m_index.end()) return found->second;
     const std::size_t symbol = m_size.load(std::memory_order_relaxed);
     const auto [block, index] = slotOf(symbol, kFirstBits);

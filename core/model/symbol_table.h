@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <memory>
 #include <shared_mutex>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -28,6 +29,8 @@ public:
     SymbolTable &operator=(const SymbolTable &) = delete;
 
     Symbol intern(std::string_view text);
+    /// Interns many texts under one lock; `out` has room for texts.size() symbols.
+    void internAll(std::span<const std::string_view> texts, Symbol *out);
     /// Symbol of `text` if it is in the table; never adds.
     bool find(std::string_view text, Symbol &symbol) const;
     std::string_view text(Symbol symbol) const;
@@ -38,6 +41,7 @@ private:
     static constexpr std::size_t kFirstBits = 10;
     static constexpr std::size_t kBlocks = 22;
     std::string_view store(std::string_view text);
+    Symbol add(std::string_view text);
 
     mutable std::shared_mutex m_mutex;
     std::unordered_map<std::string_view, Symbol> m_index;

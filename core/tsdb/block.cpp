@@ -1,0 +1,233 @@
+// Opening of a block, part by part; what is damaged is reported and left out, the rest stays readable.
+#include "core/tsdb/block.h"
+
+#include "core/tsdb/directory_access.h"
+#include "core/tsdb/series_section.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+namespace diopter::tsdb {
+namespace {
+
+constexpr std::uint64_t kMaxMetaBytes = 16 << 20;
+constexpr std::uint64_t kMaxTombstoneBytes = 256 << 20;
+constexpr std::uint32_t kSegmentMagic = 0x85BD40DD;
+constexpr std::uint32_t kMaxSegments = 1'000'000;
+
+std::string joined(const std::string &directory, const char *name) { return directory.empty() ? name : directory + "/" + name; }
+
+/// Number of a segment file, 0 when the name is no number.
+std::uint32_t segmentNumber(const std::string &name)
+{
+    std::uint32_t number = 0;
+    const auto [end, code] = std::from_chars(name.data(), name.data() + name.size(), number);
+    return code == std::errc{} && end == name.data() + name.size() ? number : 0;
+}
+
+std::string lastComponent(const std::string &path)
+{
+    const std::size_t end = path.find_last_not_of('/');
+    if (end == std::string::npos) return path;
+    const std::size_t slash = path.rfind('/', end);
+    return path.substr(slash == std::string::npos ? 0 : slash + 1, end - (slash == std::string::npos ? 0 : slash + 1) + 1);
+}
+
+Status checkSegmentHeader(const ByteSource &file)
+{
+    std::array<std::uint8_t, 8> header{};
+    DIOPTER_ASSIGN(const std::size_t got, file.readAt(0, header.size(), header.data()));
+    Error error{ErrorCode::Corrupt, {}, {}};
+    error.place.file = file.path();
+    error.place.offset = 0;
+    error.place.section = "chunks";
+    ByteReader reader(header);
+    const std::uint32_t magic = reader.u32();
+    const unsigned version = reader.u8();
+    if (got < header.size()) error.message = "invalid segment header: invalid size";
+    else if (magic != kSegmentMagic) error.message = "invalid magic number " + std::to_string(magic);
+    else if (version != 1) error.message = "invalid chunk format version " + std::to_string(version);
+    else return {};
+    return error;
+}
+
+} // namespace
+
+source::Loss lossOf(const Error &error, std::string code, const std::string &block)
+{
+    source::Loss loss;
+    loss.code = std::move(code);
+    loss.file = error.place.file;
+    loss.offset = error.place.offset;
+    loss.section = error.place.section;
+    loss.block = block;
+    loss.series = error.place.series;
+    loss.text = error.message;
+    return loss;
+}
+
+Result<std::shared_ptr<Block>> Block::open(FileAccessPtr files, const std::string &path, BlockContext &context)
+{
+    const std::string name = lastComponent(path.empty() ? files->name() : path);
+    auto block = std::shared_ptr<Block>(new Block(name));
+    DIOPTER_TRY(block->openMeta(*files, path, context));
+    DIOPTER_TRY(block->openIndex(*files, path, context));
+    DIOPTER_TRY(block->openChunks(*files, path, context));
+    DIOPTER_TRY(block->openTombstones(*files, path, context));
+    return block;
+}
+
+Status Block::openMeta(const FileAccess &files, const std::string &path, BlockContext &context)
+{
+    Result<ByteSourcePtr> file = files.open(joined(path, "meta.json"));
+    if (!file) {
+        source::Loss loss = lossOf(file.error(), "meta_missing", name());
+        loss.section = "meta";
+        loss.samples = 0;
+        context.losses.add(std::move(loss));
+        return {};
+    }
+    Result<std::vector<std::uint8_t>> bytes = readWhole(**file, kMaxMetaBytes);
+    Result<BlockMeta> meta = bytes ? parseBlockMeta(*bytes) : Result<BlockMeta>(bytes.error());
+    if (meta) {
+        m_meta = std::move(*meta);
+        m_hasMeta = true;
+    } else {
+        source::Loss loss = lossOf(meta.error(), "meta_unreadable", name());
+        loss.file = (*file)->path();
+        loss.section = "meta";
+        loss.samples = 0;
+        context.losses.add(std::move(loss));
+        return {};
+    }
+    if (m_meta.downsampling > 0) {
+        Error error{ErrorCode::Unsupported, "downsampled by Thanos to " + std::to_string(m_meta.downsampling / 1000) + " s: the raw samples are not in this block", {}};
+        error.place.file = (*file)->path();
+        error.place.section = "meta";
+        return error;
+    }
+    if (isUlid(name()) && m_meta.ulid != name()) {
+        source::Loss loss;
+        loss.code = "meta_mismatch";
+        loss.file = (*file)->path();
+        loss.section = "meta";
+        loss.block = name();
+        loss.samples = 0;
+        loss.text = "meta.json names block " + m_meta.ulid + ", the directory is " + name();
+        context.losses.add(std::move(loss));
+    }
+    return {};
+}
+
+Status Block::openIndex(const FileAccess &files, const std::string &path, BlockContext &context)
+{
+    DIOPTER_ASSIGN(ByteSourcePtr file, files.open(joined(path, "index")));
+    m_indexBytes = file->size();
+    DIOPTER_ASSIGN(const std::shared_ptr<const IndexFile> index, IndexFile::open(file));
+    m_indexVersion = index->version();
+    if (index->headerDamaged()) {
+        source::Loss loss;
+        loss.code = "index_header";
+        loss.file = file->path();
+        loss.offset = 0;
+        loss.section = "index header";
+        loss.block = name();
+        loss.samples = 0;
+        loss.text = "magic number or version of the index is wrong; its contents table is sound and was used";
+        context.losses.add(std::move(loss));
+    }
+    DIOPTER_ASSIGN(m_symbols, index->readSymbols(context.symbols));
+
+    std::vector<std::uint32_t> all;
+    const auto reportPostings = [&](const Error &error) {
+        source::Loss loss = lossOf(error, "index_postings", name());
+        loss.samples = 0;
+        loss.text += "; the series were read without it";
+        context.losses.add(std::move(loss));
+    };
+    if (Result<std::vector<PostingsEntry>> table = index->readPostingsTable(); table) {
+        const auto entry = std::find_if(table->begin(), table->end(), [](const PostingsEntry &e) { return e.name.empty() && e.value.empty(); });
+        if (entry != table->end()) {
+            Result<std::vector<std::uint32_t>> list = index->readPostings(entry->offset);
+            if (list) all = std::move(*list);
+            else reportPostings(list.error());
+        }
+    } else {
+        reportPostings(table.error());
+    }
+
+    SeriesSectionOptions options;
+    for (const auto &[label, value] : m_meta.externalLabels) options.extraLabels.push_back({context.symbols.intern(label), context.symbols.intern(value)});
+    for (const std::string &label : context.droppedLabels) options.droppedNames.push_back(context.symbols.intern(label));
+    std::erase_if(options.extraLabels, [&](const LabelPair &pair) {
+        return std::find(options.droppedNames.begin(), options.droppedNames.end(), pair.name) != options.droppedNames.end();
+    });
+    DIOPTER_ASSIGN(SeriesSection section,
+                   readSeriesSection(*index, m_symbols, std::move(all), options, context.symbols, context.pool, context.cancel));
+    m_refs = std::move(section.refs);
+    setPages(std::move(section.pages));
+    for (const DamagedSeries &damaged : section.damaged) {
+        source::Loss loss;
+        loss.code = "index_series";
+        loss.file = file->path();
+        loss.offset = damaged.offset;
+        loss.section = "index series";
+        loss.block = name();
+        loss.numSeries = 1;
+        loss.text = damaged.reason;
+        context.losses.add(std::move(loss));
+    }
+    return {};
+}
+
+Status Block::openChunks(const FileAccess &files, const std::string &path, BlockContext &context)
+{
+    const std::string directory = joined(path, "chunks");
+    Result<std::vector<FileEntry>> entries = files.list(directory);
+    if (!entries) {
+        source::Loss loss = lossOf(entries.error(), "chunks_missing", name());
+        loss.section = "chunks";
+        context.losses.add(std::move(loss));
+        return {};
+    }
+    for (const FileEntry &entry : *entries) {
+        const std::uint32_t number = segmentNumber(entry.name);
+        if (entry.isDirectory || number == 0 || number > kMaxSegments) continue;
+        Result<ByteSourcePtr> file = files.open(directory + "/" + entry.name);
+        Status status = file ? checkSegmentHeader(**file) : Status(file.error());
+        if (!status) {
+            // The header guards nothing that the chunks' own checksums do not: report it and go on.
+            source::Loss loss = lossOf(status.error(), "segment_header", name());
+            loss.samples = 0;
+            context.losses.add(std::move(loss));
+        }
+        if (!file) continue;
+        m_chunkBytes += (*file)->size();
+        Part::files().add(number - 1, std::move(*file));
+    }
+    return {};
+}
+
+Status Block::openTombstones(const FileAccess &files, const std::string &path, BlockContext &context)
+{
+    Result<ByteSourcePtr> file = files.open(joined(path, "tombstones"));
+    if (!file && file.error().code == ErrorCode::NotFound) return {};
+    Result<std::vector<std::uint8_t>> bytes = file ? readWhole(**file, kMaxTombstoneBytes) : Result<std::vector<std::uint8_t>>(file.error());
+    Result<Tombstones> parsed = bytes ? parseTombstones(*bytes) : Result<Tombstones>(bytes.error());
+    if (parsed) {
+        m_tombstones = std::move(*parsed);
+        return {};
+    }
+    source::Loss loss = lossOf(parsed.error(), "tombstones", name());
+    if (file) loss.file = (*file)->path();
+    loss.section = "tombstones";
+    loss.samples = 0;
+    loss.text += "; deleted samples may show";
+    context.losses.add(std::move(loss));
+    return {};
+}
+
+std::optional<std::uint64_t> Block::lostSamples(LocalSeries, const ChunkEntry &) const { return std::nullopt; }
+
+} // namespace diopter::tsdb

@@ -1,0 +1,166 @@
+// Prometheus tsdb/index/index.go: NewTOCFromByteSlice, NewSymbols, ReadPostingsOffsetTable, DecodePostingsRaw.
+#include "core/tsdb/index_file.h"
+
+#include "core/base/crc32c.h"
+
+#include <algorithm>
+#include <array>
+
+namespace diopter::tsdb {
+namespace {
+
+constexpr std::uint32_t kMagic = 0xBAAAD700;
+constexpr std::size_t kTocSize = 52;
+constexpr std::size_t kHeaderSize = 5;
+
+/// The six offsets, or nothing when the checksum of the last 52 bytes is wrong.
+std::optional<IndexToc> parseToc(ByteSpan bytes)
+{
+    ByteReader reader(bytes);
+    IndexToc toc;
+    toc.symbols = reader.u64();
+    toc.series = reader.u64();
+    toc.labelIndices = reader.u64();
+    toc.labelIndexTable = reader.u64();
+    toc.postings = reader.u64();
+    toc.postingsTable = reader.u64();
+    const std::uint32_t stored = reader.u32();
+    if (!reader.ok() || stored != crc32c(bytes.first(kTocSize - 4))) return std::nullopt;
+    return toc;
+}
+
+} // namespace
+
+bool IndexSymbols::resolve(std::uint64_t ref, Symbol &symbol) const
+{
+    if (!offsets.empty()) {
+        const auto found = std::lower_bound(offsets.begin(), offsets.end(), ref);
+        if (found == offsets.end() || *found != ref) return false;
+        ref = static_cast<std::uint64_t>(found - offsets.begin());
+    }
+    if (ref >= symbols.size()) return false;
+    symbol = symbols[static_cast<std::size_t>(ref)];
+    return true;
+}
+
+Error IndexFile::corrupt(std::string message, std::uint64_t offset, const char *section) const
+{
+    Error error{ErrorCode::Corrupt, std::move(message), {}};
+    error.place.file = m_file->path();
+    error.place.offset = offset;
+    error.place.section = section;
+    return error;
+}
+
+Result<std::shared_ptr<const IndexFile>> IndexFile::open(ByteSourcePtr file)
+{
+    auto out = std::shared_ptr<IndexFile>(new IndexFile);
+    out->m_file = std::move(file);
+    if (out->m_file->size() < kHeaderSize + kTocSize) return out->corrupt("index header: invalid size", 0, "index header");
+    std::array<std::uint8_t, kHeaderSize> header{};
+    DIOPTER_ASSIGN(const std::size_t got, out->m_file->readAt(0, header.size(), header.data()));
+    if (got != header.size()) return out->corrupt("index header: invalid size", 0, "index header");
+    ByteReader reader(header);
+    const bool magicRight = reader.u32() == kMagic;
+    const int version = reader.u8();
+    const bool versionKnown = version >= 1 && version <= 3;
+    DIOPTER_TRY(out->readToc());
+    // The contents table has its own checksum: where it holds, a flipped bit in the five bytes before is no reason to refuse.
+    out->m_headerDamaged = !magicRight || !versionKnown;
+    out->m_version = versionKnown ? version : 2;
+    return std::shared_ptr<const IndexFile>(out);
+}
+
+Status IndexFile::readToc()
+{
+    std::array<std::uint8_t, kTocSize> bytes{};
+    const std::uint64_t at = m_file->size() - kTocSize;
+    DIOPTER_ASSIGN(const std::size_t got, m_file->readAt(at, bytes.size(), bytes.data()));
+    const std::optional<IndexToc> toc = got == kTocSize ? parseToc(bytes) : std::nullopt;
+    if (!toc) return corrupt("read TOC: invalid checksum", at, "index toc");
+    for (const std::uint64_t offset : {toc->symbols, toc->series, toc->labelIndices, toc->labelIndexTable, toc->postings, toc->postingsTable})
+        if (offset > at) return corrupt("read TOC: offset " + std::to_string(offset) + " lies outside the file", at, "index toc");
+    m_toc = *toc;
+    if (m_toc.symbols == 0 || m_toc.series == 0) return corrupt("read TOC: no symbols or series", at, "index toc");
+    m_seriesEnd = at;
+    for (const std::uint64_t offset : {m_toc.symbols, m_toc.labelIndices, m_toc.labelIndexTable, m_toc.postings, m_toc.postingsTable})
+        if (offset > m_toc.series) m_seriesEnd = std::min(m_seriesEnd, offset);
+    return {};
+}
+
+Result<std::vector<std::uint8_t>> IndexFile::readSection(std::uint64_t offset, const char *name) const
+{
+    const std::uint64_t size = m_file->size();
+    if (offset > size || size - offset < 8) return corrupt("section lies outside the file", offset, name);
+    std::array<std::uint8_t, 4> lengthBytes{};
+    DIOPTER_ASSIGN(const std::size_t gotLength, m_file->readAt(offset, 4, lengthBytes.data()));
+    const std::uint64_t length = ByteReader(lengthBytes).u32();
+    if (gotLength != 4 || length > size - offset - 8) return corrupt("invalid size", offset, name);
+    std::vector<std::uint8_t> out(static_cast<std::size_t>(length) + 4);
+    DIOPTER_ASSIGN(const std::size_t got, m_file->readAt(offset + 4, out.size(), out.data()));
+    if (got != out.size()) return corrupt("invalid size", offset, name);
+    const std::uint32_t stored = ByteReader(ByteSpan(out).last(4)).u32();
+    out.resize(out.size() - 4);
+    if (stored != crc32c(out)) return corrupt("invalid checksum", offset, name);
+    return out;
+}
+
+Result<IndexSymbols> IndexFile::readSymbols(SymbolTable &table) const
+{
+    DIOPTER_ASSIGN(const std::vector<std::uint8_t> bytes, readSection(m_toc.symbols, "index symbols"));
+    ByteReader reader(bytes);
+    const std::uint64_t count = reader.u32();
+    if (count > reader.remaining()) return corrupt("read symbols: more symbols than bytes", m_toc.symbols, "index symbols");
+    std::vector<std::string_view> texts;
+    texts.reserve(static_cast<std::size_t>(count));
+    IndexSymbols out;
+    for (std::uint64_t i = 0; i < count && reader.ok(); ++i) {
+        if (m_version == 1) out.offsets.push_back(static_cast<std::uint32_t>(m_toc.symbols + 4 + reader.position()));
+        texts.push_back(reader.string());
+        if (i > 0 && texts[i] <= texts[i - 1]) out.sorted = false;
+    }
+    if (!reader.ok()) return corrupt("read symbols: invalid size", m_toc.symbols, "index symbols");
+    out.symbols.resize(texts.size());
+    table.internAll(texts, out.symbols.data());
+    return out;
+}
+
+Result<std::vector<PostingsEntry>> IndexFile::readPostingsTable() const
+{
+    constexpr const char *kSection = "index postings table";
+    if (m_toc.postingsTable == 0) return corrupt("no postings table", m_toc.postingsTable, kSection);
+    DIOPTER_ASSIGN(const std::vector<std::uint8_t> bytes, readSection(m_toc.postingsTable, kSection));
+    ByteReader reader(bytes);
+    const std::uint64_t count = reader.u32();
+    if (count > reader.remaining() / 4) return corrupt("more entries than bytes", m_toc.postingsTable, kSection);
+    std::vector<PostingsEntry> out;
+    out.reserve(static_cast<std::size_t>(count));
+    for (std::uint64_t i = 0; i < count; ++i) {
+        const std::uint64_t keys = reader.uvarint();
+        if (reader.ok() && keys != 2) return corrupt("unexpected number of keys for postings offset table", m_toc.postingsTable, kSection);
+        PostingsEntry entry;
+        entry.name = reader.string();
+        entry.value = reader.string();
+        entry.offset = reader.uvarint();
+        if (!reader.ok()) return corrupt("invalid size", m_toc.postingsTable, kSection);
+        out.push_back(std::move(entry));
+    }
+    return out;
+}
+
+Result<std::vector<std::uint32_t>> IndexFile::readPostings(std::uint64_t offset) const
+{
+    constexpr const char *kSection = "index postings";
+    DIOPTER_ASSIGN(const std::vector<std::uint8_t> bytes, readSection(offset, kSection));
+    ByteReader reader(bytes);
+    const std::uint64_t count = reader.u32();
+    if (!reader.ok() || bytes.size() != 4 + 4 * count) return corrupt("unexpected postings length", offset, kSection);
+    std::vector<std::uint32_t> out(static_cast<std::size_t>(count));
+    for (std::size_t i = 0; i < out.size(); ++i) {
+        out[i] = reader.u32();
+        if (i > 0 && out[i] <= out[i - 1]) return corrupt("postings are not ascending", offset, kSection);
+    }
+    return out;
+}
+
+} // namespace diopter::tsdb

@@ -1,0 +1,260 @@
+// Series entries (Prometheus tsdb/index/index.go Decoder.Series): uvarint length, labels as symbol references, chunk list, CRC.
+#include "core/tsdb/series_section.h"
+
+#include "core/base/crc32c.h"
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <mutex>
+
+namespace diopter::tsdb {
+namespace {
+
+constexpr std::size_t kWindow = 1 << 20;
+constexpr std::size_t kMaxVarint = 10;
+
+/// Sliding window over the series section, one per worker.
+class SectionWindow {
+public:
+    SectionWindow(const ByteSource &file, std::uint64_t end) : m_file(file), m_end(end) {}
+
+    /// Bytes from `offset` on: at least `need` of them, or all up to the end of the section.
+    Result<ByteSpan> at(std::uint64_t offset, std::size_t need)
+    {
+        const std::uint64_t left = m_end - std::min(offset, m_end);
+        const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(need, left));
+        if (offset < m_start || offset + wanted > m_start + m_size) DIOPTER_TRY(load(offset, std::max(wanted, kWindow)));
+        if (offset - m_start > m_size) return ByteSpan{};
+        return ByteSpan(m_buffer).first(m_size).subspan(static_cast<std::size_t>(offset - m_start));
+    }
+
+private:
+    Status load(std::uint64_t offset, std::size_t length)
+    {
+        length = static_cast<std::size_t>(std::min<std::uint64_t>(length, m_end - std::min(offset, m_end)));
+        if (m_buffer.size() < length) m_buffer.resize(length);
+        m_start = offset;
+        m_size = 0;
+        DIOPTER_ASSIGN(m_size, m_file.readAt(offset, length, m_buffer.data()));
+        return {};
+    }
+
+    const ByteSource &m_file;
+    std::uint64_t m_end;
+    std::vector<std::uint8_t> m_buffer;
+    std::uint64_t m_start = 0;
+    std::size_t m_size = 0;
+};
+
+/// The checked content of one entry and where the next may begin.
+struct Entry {
+    ByteSpan content;
+    std::uint64_t end = 0; ///< offset behind the checksum
+    const char *error = nullptr;
+};
+
+Result<Entry> readEntry(SectionWindow &window, std::uint64_t offset, std::uint64_t sectionEnd)
+{
+    DIOPTER_ASSIGN(ByteSpan bytes, window.at(offset, kMaxVarint + 256));
+    ByteReader reader(bytes);
+    const std::uint64_t length = reader.uvarint();
+    const std::size_t prefix = reader.position();
+    Entry entry;
+    if (!reader.ok() || length == 0 || length > sectionEnd - offset || sectionEnd - offset - length < prefix + 4) {
+        entry.error = "invalid series length";
+        return entry;
+    }
+    const std::size_t whole = prefix + static_cast<std::size_t>(length) + 4;
+    if (bytes.size() < whole) {
+        DIOPTER_ASSIGN(bytes, window.at(offset, whole));
+        if (bytes.size() < whole) {
+            entry.error = "series lies behind the end of the file";
+            return entry;
+        }
+    }
+    entry.content = bytes.subspan(prefix, static_cast<std::size_t>(length));
+    entry.end = offset + whole;
+    if (ByteReader(bytes.subspan(prefix + static_cast<std::size_t>(length), 4)).u32() != crc32c(entry.content)) entry.error = "invalid checksum";
+    return entry;
+}
+
+class EntryParser {
+public:
+    EntryParser(const IndexSymbols &symbols, const SeriesSectionOptions &options, const SymbolTable &table) :
+        m_symbols(symbols), m_options(options), m_table(table)
+    {
+    }
+
+    /// Appends the series to the page, closed. On error the page holds an empty series; returns the reason.
+    const char *parse(ByteSpan content, SeriesPage &page) const
+    {
+        const std::size_t labelsBefore = page.labels.size();
+        const std::size_t chunksBefore = page.chunks.size();
+        ByteReader reader(content);
+        const char *error = parseLabels(reader, page, labelsBefore);
+        if (!error) error = parseChunks(reader, page);
+        if (!error && !reader.atEnd()) error = "trailing bytes in series";
+        if (error) {
+            page.labels.resize(labelsBefore);
+            page.chunks.resize(chunksBefore);
+        }
+        page.closeSeries();
+        return error;
+    }
+
+private:
+    const char *parseLabels(ByteReader &reader, SeriesPage &page, std::size_t begin) const
+    {
+        const std::uint64_t count = reader.uvarint();
+        if (!reader.ok() || count > reader.remaining() / 2) return "more labels than bytes";
+        std::uint64_t previous = 0;
+        bool ascending = m_symbols.sorted && m_options.extraLabels.empty();
+        for (std::uint64_t i = 0; i < count; ++i) {
+            LabelPair pair;
+            const std::uint64_t name = reader.uvarint();
+            const std::uint64_t value = reader.uvarint();
+            if (!reader.ok()) return "labels are cut short";
+            if (!m_symbols.resolve(name, pair.name) || !m_symbols.resolve(value, pair.value)) return "unknown symbol offset";
+            ascending = ascending && (i == 0 || name > previous) && pair.value != kEmptySymbol;
+            previous = name;
+            page.labels.push_back(pair);
+        }
+        if (ascending && m_options.droppedNames.empty()) return nullptr;
+        if (!m_options.extraLabels.empty() || !m_options.droppedNames.empty()) applyOptions(page, begin);
+        return normalise(page, begin);
+    }
+
+    void applyOptions(SeriesPage &page, std::size_t begin) const
+    {
+        const auto isReplaced = [this](const LabelPair &pair) {
+            const auto sameName = [&pair](const LabelPair &extra) { return extra.name == pair.name; };
+            return std::any_of(m_options.extraLabels.begin(), m_options.extraLabels.end(), sameName)
+                || std::find(m_options.droppedNames.begin(), m_options.droppedNames.end(), pair.name) != m_options.droppedNames.end();
+        };
+        const auto first = page.labels.begin() + static_cast<std::ptrdiff_t>(begin);
+        page.labels.erase(std::remove_if(first, page.labels.end(), isReplaced), page.labels.end());
+        page.labels.insert(page.labels.end(), m_options.extraLabels.begin(), m_options.extraLabels.end());
+    }
+
+    /// Sorts labels and drops empty ones (Prometheus' writers have neither); an equal name twice is an error.
+    const char *normalise(SeriesPage &page, std::size_t begin) const
+    {
+        const auto byName = [this](const LabelPair &a, const LabelPair &b) { return m_table.text(a.name) < m_table.text(b.name); };
+        const auto first = page.labels.begin() + static_cast<std::ptrdiff_t>(begin);
+        std::sort(first, page.labels.end(), byName);
+        for (std::size_t i = begin + 1; i < page.labels.size(); ++i)
+            if (page.labels[i].name == page.labels[i - 1].name) return "label name occurs twice";
+        page.labels.erase(std::remove_if(first, page.labels.end(), [](const LabelPair &pair) { return pair.value == kEmptySymbol; }),
+                          page.labels.end());
+        return nullptr;
+    }
+
+    const char *parseChunks(ByteReader &reader, SeriesPage &page) const
+    {
+        const std::uint64_t count = reader.uvarint();
+        if (!reader.ok() || count > reader.remaining() / 3) return "more chunks than bytes";
+        std::uint64_t ref = 0;
+        std::uint64_t time = 0;
+        for (std::uint64_t i = 0; i < count; ++i) {
+            ChunkEntry chunk;
+            time += i == 0 ? static_cast<std::uint64_t>(reader.varint()) : reader.uvarint();
+            chunk.minTime = static_cast<TimestampMs>(time);
+            time += reader.uvarint();
+            chunk.maxTime = static_cast<TimestampMs>(time);
+            ref += i == 0 ? reader.uvarint() : static_cast<std::uint64_t>(reader.varint());
+            chunk.ref = ref;
+            if (!reader.ok()) return "chunks are cut short";
+            if (chunk.maxTime < chunk.minTime) return "chunk ends before it begins";
+            page.chunks.push_back(chunk);
+        }
+        return nullptr;
+    }
+
+    const IndexSymbols &m_symbols;
+    const SeriesSectionOptions &m_options;
+    const SymbolTable &m_table;
+};
+
+/// Walks the section entry by entry; after damage it goes on at the next aligned offset whose checksum holds.
+Status scanRefs(const IndexFile &index, SeriesSection &out, const CancelToken &cancel)
+{
+    SectionWindow window(index.file(), index.seriesEnd());
+    const std::uint64_t alignment = index.seriesAlignment();
+    std::uint64_t offset = (index.toc().series + alignment - 1) / alignment * alignment;
+    std::uint64_t checked = 0; // bytes given to the checksum, so that hostile lengths cannot make the walk quadratic
+    const std::uint64_t budget = 16 * (index.seriesEnd() - index.toc().series) + kWindow;
+    bool inDamage = false;
+    for (std::uint64_t steps = 0; offset < index.seriesEnd() && checked < budget; ++steps) {
+        if (steps % 4096 == 0) DIOPTER_TRY(cancel.check("opening a block"));
+        DIOPTER_ASSIGN(const Entry entry, readEntry(window, offset, index.seriesEnd()));
+        checked += 64 + entry.content.size();
+        const auto ref = static_cast<std::uint32_t>(offset / alignment);
+        if (!entry.error) {
+            out.refs.push_back(ref);
+            inDamage = false;
+            offset = (entry.end + alignment - 1) / alignment * alignment;
+            continue;
+        }
+        DIOPTER_ASSIGN(const ByteSpan rest, window.at(offset, 16));
+        const bool padding = std::all_of(rest.begin(), rest.begin() + static_cast<std::ptrdiff_t>(std::min<std::size_t>(16, rest.size())),
+                                         [](std::uint8_t byte) { return byte == 0; });
+        if (!inDamage && !padding) out.refs.push_back(ref); // stands for the damaged entry
+        inDamage = inDamage || !padding;
+        if (index.version() == 1) break; // not aligned: nowhere to go on
+        offset += alignment;
+    }
+    return {};
+}
+
+} // namespace
+
+Result<SeriesSection> readSeriesSection(const IndexFile &index, const IndexSymbols &symbols, std::vector<std::uint32_t> allPostings,
+                                        const SeriesSectionOptions &options, const SymbolTable &table, TaskPool &pool,
+                                        const CancelToken &cancel)
+{
+    SeriesSection out;
+    out.refs = std::move(allPostings);
+    const std::uint64_t alignment = index.seriesAlignment();
+    const bool usable = !out.refs.empty() && out.refs.front() * alignment >= index.toc().series && out.refs.back() * alignment < index.seriesEnd();
+    if (!usable) {
+        out.refs.clear();
+        out.scanned = true;
+        DIOPTER_TRY(scanRefs(index, out, cancel));
+    }
+    const std::size_t numPages = (out.refs.size() + kPageSize - 1) >> kPageBits;
+    out.pages.resize(numPages);
+    std::mutex mutex;
+    std::optional<Error> failure;
+    const EntryParser parser(symbols, options, table);
+    pool.parallelFor(numPages, 1, [&](std::size_t, std::size_t begin, std::size_t end) {
+        SectionWindow window(index.file(), index.seriesEnd());
+        for (std::size_t p = begin; p < end; ++p) {
+            SeriesPage &page = out.pages[p];
+            const std::size_t last = std::min(out.refs.size(), (p + 1) << kPageBits);
+            page.labelStart.reserve((last - (p << kPageBits)) + 1);
+            page.chunkStart.reserve((last - (p << kPageBits)) + 1);
+            for (std::size_t i = p << kPageBits; i < last; ++i) {
+                const std::uint64_t offset = out.refs[i] * alignment;
+                Status status = i % 1024 == 0 ? cancel.check("opening a block") : Status{};
+                Result<Entry> entry = status ? readEntry(window, offset, index.seriesEnd()) : Result<Entry>(status.error());
+                if (!entry) {
+                    const std::lock_guard lock(mutex);
+                    failure = entry.error();
+                    return;
+                }
+                const char *error = entry->error;
+                if (error) page.closeSeries();
+                else error = parser.parse(entry->content, page);
+                if (!error) continue;
+                const std::lock_guard lock(mutex);
+                out.damaged.push_back({static_cast<LocalSeries>(i), offset, error});
+            }
+        }
+    });
+    if (failure) return std::move(*failure);
+    std::sort(out.damaged.begin(), out.damaged.end(), [](const DamagedSeries &a, const DamagedSeries &b) { return a.local < b.local; });
+    return out;
+}
+
+} // namespace diopter::tsdb

@@ -1,0 +1,80 @@
+// Prometheus tsdb/tombstones/tombstones.go ReadTombstones.
+#include "core/tsdb/tombstones.h"
+
+#include "core/base/crc32c.h"
+
+#include <algorithm>
+
+namespace diopter::tsdb {
+namespace {
+
+constexpr std::uint32_t kMagic = 0x0130BA30;
+constexpr std::uint8_t kFormat = 1;
+constexpr std::size_t kHeaderSize = 5;
+
+Error corrupt(const char *message) { return {ErrorCode::Corrupt, message, {}}; }
+
+} // namespace
+
+void Tombstones::seal()
+{
+    for (auto &[ref, list] : m_intervals) {
+        std::sort(list.begin(), list.end(), [](const TimeInterval &a, const TimeInterval &b) { return a.minTime < b.minTime; });
+        std::vector<TimeInterval> joined;
+        for (const TimeInterval &interval : list) {
+            if (!joined.empty() && interval.minTime <= joined.back().maxTime) joined.back().maxTime = std::max(joined.back().maxTime, interval.maxTime);
+            else joined.push_back(interval);
+        }
+        list = std::move(joined);
+    }
+}
+
+std::span<const TimeInterval> Tombstones::of(std::uint64_t ref) const
+{
+    const auto found = m_intervals.find(ref);
+    if (found == m_intervals.end()) return {};
+    return found->second;
+}
+
+std::size_t Tombstones::numIntervals() const
+{
+    std::size_t count = 0;
+    for (const auto &[ref, list] : m_intervals) count += list.size();
+    return count;
+}
+
+bool isDeleted(std::span<const TimeInterval> intervals, TimestampMs time)
+{
+    const auto next = std::upper_bound(intervals.begin(), intervals.end(), time, [](TimestampMs t, const TimeInterval &i) { return t < i.minTime; });
+    return next != intervals.begin() && time <= std::prev(next)->maxTime;
+}
+
+Status parseTombstoneEntries(ByteSpan bytes, Tombstones &out)
+{
+    ByteReader reader(bytes);
+    while (!reader.atEnd()) {
+        const std::uint64_t ref = reader.uvarint();
+        const TimestampMs minTime = reader.varint();
+        const TimestampMs maxTime = reader.varint();
+        if (!reader.ok()) return corrupt("tombstones: invalid size");
+        if (minTime <= maxTime) out.add(ref, {minTime, maxTime});
+    }
+    return {};
+}
+
+Result<Tombstones> parseTombstones(ByteSpan bytes)
+{
+    if (bytes.size() < kHeaderSize + 4) return corrupt("tombstones header: invalid size");
+    ByteReader reader(bytes);
+    if (reader.u32() != kMagic) return corrupt("invalid magic number");
+    const ByteSpan entries = bytes.subspan(kHeaderSize, bytes.size() - kHeaderSize - 4);
+    ByteReader trailer(bytes.last(4));
+    if (crc32c(entries) != trailer.u32()) return corrupt("checksum did not match");
+    if (reader.u8() != kFormat) return corrupt("invalid tombstone format");
+    Tombstones out;
+    DIOPTER_TRY(parseTombstoneEntries(entries, out));
+    out.seal();
+    return out;
+}
+
+} // namespace diopter::tsdb
