@@ -102,7 +102,8 @@ Status Block::openMeta(const FileAccess &files, const std::string &path, BlockCo
         return {};
     }
     if (m_meta.downsampling > 0) {
-        Error error{ErrorCode::Unsupported, "downsampled by Thanos to " + std::to_string(m_meta.downsampling / 1000) + " s: the raw samples are not in this block", {}};
+        Error error{ErrorCode::Unsupported,
+            "downsampled by Thanos to " + std::to_string(m_meta.downsampling / 1000) + " s: the raw samples are not in this block", {}};
         error.place.file = (*file)->path();
         error.place.section = "meta";
         return error;
@@ -147,7 +148,8 @@ Status Block::openIndex(const FileAccess &files, const std::string &path, BlockC
         context.losses.add(std::move(loss));
     };
     if (Result<std::vector<PostingsEntry>> table = index->readPostingsTable(); table) {
-        const auto entry = std::find_if(table->begin(), table->end(), [](const PostingsEntry &e) { return e.name.empty() && e.value.empty(); });
+        const auto entry =
+            std::find_if(table->begin(), table->end(), [](const PostingsEntry &e) { return e.name.empty() && e.value.empty(); });
         if (entry != table->end()) {
             Result<std::vector<std::uint32_t>> list = index->readPostings(entry->offset);
             if (list) all = std::move(*list);
@@ -158,13 +160,14 @@ Status Block::openIndex(const FileAccess &files, const std::string &path, BlockC
     }
 
     SeriesSectionOptions options;
-    for (const auto &[label, value] : m_meta.externalLabels) options.extraLabels.push_back({context.symbols.intern(label), context.symbols.intern(value)});
+    for (const auto &[label, value] : m_meta.externalLabels)
+        options.extraLabels.push_back({context.symbols.intern(label), context.symbols.intern(value)});
     for (const std::string &label : context.droppedLabels) options.droppedNames.push_back(context.symbols.intern(label));
     std::erase_if(options.extraLabels, [&](const LabelPair &pair) {
         return std::find(options.droppedNames.begin(), options.droppedNames.end(), pair.name) != options.droppedNames.end();
     });
     DIOPTER_ASSIGN(SeriesSection section,
-                   readSeriesSection(*index, m_symbols, std::move(all), options, context.symbols, context.pool, context.cancel));
+        readSeriesSection(*index, m_symbols, std::move(all), options, context.symbols, context.pool, context.cancel));
     m_refs = std::move(section.refs);
     setPages(std::move(section.pages));
     for (const DamagedSeries &damaged : section.damaged) {
@@ -213,7 +216,8 @@ Status Block::openTombstones(const FileAccess &files, const std::string &path, B
 {
     Result<ByteSourcePtr> file = files.open(joined(path, "tombstones"));
     if (!file && file.error().code == ErrorCode::NotFound) return {};
-    Result<std::vector<std::uint8_t>> bytes = file ? readWhole(**file, kMaxTombstoneBytes) : Result<std::vector<std::uint8_t>>(file.error());
+    Result<std::vector<std::uint8_t>> bytes =
+        file ? readWhole(**file, kMaxTombstoneBytes) : Result<std::vector<std::uint8_t>>(file.error());
     Result<Tombstones> parsed = bytes ? parseTombstones(*bytes) : Result<Tombstones>(bytes.error());
     if (parsed) {
         m_tombstones = std::move(*parsed);

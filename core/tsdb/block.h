@@ -24,8 +24,8 @@ struct BlockContext {
 
 class Block : public Part {
 public:
-    /// Opens the block in directory `path` of `files` ("" = the root). Errors (also added to the losses by the caller) mean that nothing of it
-    /// can be read: no index, damaged contents table or symbols, downsampled. Cancelled.
+    /// Opens the block in directory `path` of `files` ("" = the root). Errors (also added to the losses by the caller) mean that nothing of
+    /// it can be read: no index, damaged contents table or symbols, downsampled. Cancelled.
     static Result<std::shared_ptr<Block>> open(FileAccessPtr files, const std::string &path, BlockContext &context);
 
     const BlockMeta &meta() const { return m_meta; }
@@ -36,7 +36,10 @@ public:
     std::uint64_t indexBytes() const { return m_indexBytes; }
     std::uint64_t chunkBytes() const { return m_chunkBytes; }
 
-    std::span<const TimeInterval> deleted(LocalSeries i) const override { return m_tombstones.numSeries() == 0 ? std::span<const TimeInterval>() : m_tombstones.of(m_refs[i]); }
+    std::span<const TimeInterval> deleted(LocalSeries i) const override
+    {
+        return m_tombstones.numSeries() == 0 ? std::span<const TimeInterval>() : m_tombstones.of(m_refs[i]);
+    }
     std::optional<std::uint64_t> lostSamples(LocalSeries i, const ChunkEntry &entry) const override;
 
 private:

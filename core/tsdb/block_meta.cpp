@@ -75,7 +75,8 @@ void readCompaction(const Json &compaction, BlockMeta &meta)
     meta.hints = texts(member(compaction, "hints"));
     if (const Json *const parents = member(compaction, "parents"); parents && parents->is_array()) {
         for (const Json &parent : *parents)
-            if (const Json *const ulid = member(parent, "ulid"); ulid && ulid->is_string()) meta.parents.push_back(ulid->get<std::string>());
+            if (const Json *const ulid = member(parent, "ulid"); ulid && ulid->is_string())
+                meta.parents.push_back(ulid->get<std::string>());
     }
 }
 
@@ -83,7 +84,8 @@ void readThanos(const Json &thanos, BlockMeta &meta)
 {
     if (const Json *const labels = member(thanos, "labels"); labels && labels->is_object()) {
         for (const auto &[name, value] : labels->items())
-            if (value.is_string() && !value.get_ref<const std::string &>().empty()) meta.externalLabels.emplace_back(name, value.get<std::string>());
+            if (value.is_string() && !value.get_ref<const std::string &>().empty())
+                meta.externalLabels.emplace_back(name, value.get<std::string>());
     }
     std::sort(meta.externalLabels.begin(), meta.externalLabels.end());
     if (const Json *const downsample = member(thanos, "downsample")) {

@@ -29,14 +29,17 @@ struct BlockMeta {
     std::int64_t compactionLevel = 0;
     std::vector<std::string> sources; ///< ULIDs
     std::vector<std::string> parents; ///< ULIDs
-    std::vector<std::string> hints;   ///< "from-out-of-order", "from-stale-series", "from-selected-series"
+    std::vector<std::string> hints; ///< "from-out-of-order", "from-stale-series", "from-selected-series"
     std::vector<std::pair<std::string, std::string>> externalLabels; ///< of Thanos and Mimir, sorted by name
-    DurationMs downsampling = 0;                                     ///< resolution of a Thanos downsampled block, 0 = raw
-    std::string origin;                                              ///< thanos.source: "sidecar", "compactor", ...
+    DurationMs downsampling = 0; ///< resolution of a Thanos downsampled block, 0 = raw
+    std::string origin; ///< thanos.source: "sidecar", "compactor", ...
 
     bool hasHint(std::string_view hint) const;
     /// False for blocks that say nothing about where the head begins: out-of-order, stale or selected series (DB.inOrderBlocksMaxTime).
-    bool bindsHead() const { return hints.empty() || !(hasHint("from-out-of-order") || hasHint("from-stale-series") || hasHint("from-selected-series")); }
+    bool bindsHead() const
+    {
+        return hints.empty() || !(hasHint("from-out-of-order") || hasHint("from-stale-series") || hasHint("from-selected-series"));
+    }
 };
 
 /// Parses meta.json. Corrupt when it is no JSON object of the expected shape; versions 1 and 2 are read (2 was a bug of Prometheus 2.1),

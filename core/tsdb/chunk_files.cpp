@@ -63,7 +63,8 @@ Result<RawChunk> ChunkFiles::read(std::uint64_t ref, ChunkWindow &window) const
     const std::size_t headBytes = m_kind == Kind::HeadChunks ? kHeadPrefix : 0;
     const std::size_t least = headBytes + 1 + 1 + kChecksumBytes;
     if (available < least)
-        return corrupt(fmt::format("segment doesn't include enough bytes to read the chunk - required:{}, available:{}", least, available), ref);
+        return corrupt(
+            fmt::format("segment doesn't include enough bytes to read the chunk - required:{}, available:{}", least, available), ref);
     const auto probe = static_cast<std::size_t>(std::min<std::uint64_t>(available, headBytes + kMaxLengthBytes + 2));
     DIOPTER_ASSIGN(ByteSpan bytes, window.at(*source, index, offset, probe));
     ByteReader reader(bytes);
@@ -75,7 +76,8 @@ Result<RawChunk> ChunkFiles::read(std::uint64_t ref, ChunkWindow &window) const
     const std::uint64_t before = reader.position() + (headBytes != 0 ? 0 : 1);
     const std::uint64_t whole = before + length + kChecksumBytes;
     if (whole > available)
-        return corrupt(fmt::format("segment doesn't include enough bytes to read the chunk - required:{}, available:{}", whole, available), ref);
+        return corrupt(
+            fmt::format("segment doesn't include enough bytes to read the chunk - required:{}, available:{}", whole, available), ref);
     DIOPTER_ASSIGN(bytes, window.at(*source, index, offset, static_cast<std::size_t>(whole)));
     if (bytes.size() < whole) return corrupt("file became shorter while it was read", ref);
     const std::size_t checkedFrom = headBytes != 0 ? 0 : static_cast<std::size_t>(before) - 1;
@@ -84,7 +86,8 @@ Result<RawChunk> ChunkFiles::read(std::uint64_t ref, ChunkWindow &window) const
     const std::uint32_t actual = crc32c(checkedBytes);
     if (expected != actual) return corrupt(fmt::format("checksum mismatch expected:{:x}, actual:{:x}", expected, actual), ref);
     RawChunk out;
-    out.encoding = headBytes != 0 ? static_cast<std::uint8_t>(bytes[kHeadPrefix] & ~chunk::kOutOfOrderMark) : bytes[static_cast<std::size_t>(before) - 1];
+    out.encoding = headBytes != 0 ? static_cast<std::uint8_t>(bytes[kHeadPrefix] & ~chunk::kOutOfOrderMark)
+                                  : bytes[static_cast<std::size_t>(before) - 1];
     out.data = bytes.subspan(static_cast<std::size_t>(before), static_cast<std::size_t>(length));
     out.storedBytes = whole;
     return out;

@@ -30,6 +30,11 @@ public:
         m_expectedFile = fileIndex;
         m_expectedEnd = end;
     }
+    /// True when [offset, end) of that file is in memory.
+    bool holds(std::uint32_t fileIndex, std::uint64_t offset, std::uint64_t end) const
+    {
+        return m_file == fileIndex && offset >= m_start && end <= m_start + m_size;
+    }
     /// Bytes of [offset, offset + length) as far as the file goes. Io.
     Result<ByteSpan> at(const ByteSource &file, std::uint32_t fileIndex, std::uint64_t offset, std::size_t length);
 

@@ -78,7 +78,8 @@ Status IndexFile::readToc()
     DIOPTER_ASSIGN(const std::size_t got, m_file->readAt(at, bytes.size(), bytes.data()));
     const std::optional<IndexToc> toc = got == kTocSize ? parseToc(bytes) : std::nullopt;
     if (!toc) return corrupt("read TOC: invalid checksum", at, "index toc");
-    for (const std::uint64_t offset : {toc->symbols, toc->series, toc->labelIndices, toc->labelIndexTable, toc->postings, toc->postingsTable})
+    for (const std::uint64_t offset :
+        {toc->symbols, toc->series, toc->labelIndices, toc->labelIndexTable, toc->postings, toc->postingsTable})
         if (offset > at) return corrupt("read TOC: offset " + std::to_string(offset) + " lies outside the file", at, "index toc");
     m_toc = *toc;
     if (m_toc.symbols == 0 || m_toc.series == 0) return corrupt("read TOC: no symbols or series", at, "index toc");

@@ -34,9 +34,9 @@ struct PostingsEntry {
 
 /// The symbols of one index: what its references mean in the snapshot-wide table.
 struct IndexSymbols {
-    std::vector<Symbol> symbols;        ///< in file order
+    std::vector<Symbol> symbols; ///< in file order
     std::vector<std::uint32_t> offsets; ///< version 1 only: file offset of each, ascending; references are these offsets
-    bool sorted = true;                 ///< texts strictly ascending
+    bool sorted = true; ///< texts strictly ascending
 
     /// False when there is no such symbol.
     bool resolve(std::uint64_t ref, Symbol &symbol) const;

@@ -91,8 +91,8 @@ Result<std::vector<Symbol>> LabelIndex::names(const CancelToken &cancel) const
 
 std::size_t LabelIndex::findValue(const LabelValues &values, std::string_view text) const
 {
-    const auto found = std::lower_bound(values.values.begin(), values.values.end(), text,
-                                        [this](Symbol symbol, std::string_view t) { return m_symbols.text(symbol) < t; });
+    const auto found = std::lower_bound(
+        values.values.begin(), values.values.end(), text, [this](Symbol symbol, std::string_view t) { return m_symbols.text(symbol) < t; });
     return static_cast<std::size_t>(found - values.values.begin());
 }
 

@@ -27,10 +27,9 @@ using LabelValuesPtr = std::shared_ptr<const LabelValues>;
 class LabelIndex {
 public:
     /// References must outlive the index.
-    LabelIndex(const SeriesTable &table, const SymbolTable &symbols, const SymbolRanks &ranks, TaskPool &pool, std::mutex &poolMutex) :
-        m_table(table), m_symbols(symbols), m_ranks(ranks), m_pool(pool), m_poolMutex(poolMutex)
-    {
-    }
+    LabelIndex(const SeriesTable &table, const SymbolTable &symbols, const SymbolRanks &ranks, TaskPool &pool, std::mutex &poolMutex)
+        : m_table(table), m_symbols(symbols), m_ranks(ranks), m_pool(pool), m_poolMutex(poolMutex)
+    {}
 
     /// Null when no series has the label.
     Result<LabelValuesPtr> values(Symbol name, const CancelToken &cancel) const;

@@ -33,7 +33,8 @@ std::uint64_t Part::expectedEnd(LocalSeries i, const ChunkEntry &entry) const
     constexpr std::uint64_t kGuess = 4096;
     const std::vector<ChunkEntry> &all = m_pages[i >> kPageBits].chunks;
     const auto next = static_cast<std::size_t>(&entry - all.data()) + 1;
-    if (next < all.size() && fileOfRef(all[next].ref) == fileOfRef(entry.ref) && all[next].ref > entry.ref) return offsetOfRef(all[next].ref);
+    if (next < all.size() && fileOfRef(all[next].ref) == fileOfRef(entry.ref) && all[next].ref > entry.ref)
+        return offsetOfRef(all[next].ref);
     return offsetOfRef(entry.ref) + kGuess;
 }
 

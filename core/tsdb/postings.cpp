@@ -51,7 +51,8 @@ std::vector<std::uint32_t> unite(std::span<const std::span<const std::uint32_t>>
 {
     if (lists.empty()) return {};
     if (lists.size() == 1) return {lists[0].begin(), lists[0].end()};
-    const std::size_t total = std::accumulate(lists.begin(), lists.end(), std::size_t{0}, [](std::size_t n, const auto &list) { return n + list.size(); });
+    const std::size_t total =
+        std::accumulate(lists.begin(), lists.end(), std::size_t{0}, [](std::size_t n, const auto &list) { return n + list.size(); });
     std::vector<std::uint32_t> out;
     out.reserve(total);
     if (total < kSortBelow) {

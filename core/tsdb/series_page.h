@@ -40,7 +40,10 @@ struct SeriesPage {
         chunkStart.push_back(static_cast<std::uint32_t>(chunks.size()));
     }
     LabelsView labelsOf(std::uint32_t i) const { return {labels.data() + labelStart[i], labelStart[i + 1] - labelStart[i]}; }
-    std::span<const ChunkEntry> chunksOf(std::uint32_t i) const { return {chunks.data() + chunkStart[i], chunkStart[i + 1] - chunkStart[i]}; }
+    std::span<const ChunkEntry> chunksOf(std::uint32_t i) const
+    {
+        return {chunks.data() + chunkStart[i], chunkStart[i + 1] - chunkStart[i]};
+    }
     /// The labels are kept elsewhere from now on; labelsOf is empty.
     void dropLabels()
     {

@@ -75,16 +75,16 @@ Result<Entry> readEntry(SectionWindow &window, std::uint64_t offset, std::uint64
     }
     entry.content = bytes.subspan(prefix, static_cast<std::size_t>(length));
     entry.end = offset + whole;
-    if (ByteReader(bytes.subspan(prefix + static_cast<std::size_t>(length), 4)).u32() != crc32c(entry.content)) entry.error = "invalid checksum";
+    if (ByteReader(bytes.subspan(prefix + static_cast<std::size_t>(length), 4)).u32() != crc32c(entry.content))
+        entry.error = "invalid checksum";
     return entry;
 }
 
 class EntryParser {
 public:
-    EntryParser(const IndexSymbols &symbols, const SeriesSectionOptions &options, const SymbolTable &table) :
-        m_symbols(symbols), m_options(options), m_table(table)
-    {
-    }
+    EntryParser(const IndexSymbols &symbols, const SeriesSectionOptions &options, const SymbolTable &table)
+        : m_symbols(symbols), m_options(options), m_table(table)
+    {}
 
     /// Appends the series to the page, closed. On error the page holds an empty series; returns the reason.
     const char *parse(ByteSpan content, SeriesPage &page) const
@@ -129,8 +129,8 @@ private:
     {
         const auto isReplaced = [this](const LabelPair &pair) {
             const auto sameName = [&pair](const LabelPair &extra) { return extra.name == pair.name; };
-            return std::any_of(m_options.extraLabels.begin(), m_options.extraLabels.end(), sameName)
-                || std::find(m_options.droppedNames.begin(), m_options.droppedNames.end(), pair.name) != m_options.droppedNames.end();
+            return std::any_of(m_options.extraLabels.begin(), m_options.extraLabels.end(), sameName) ||
+                std::find(m_options.droppedNames.begin(), m_options.droppedNames.end(), pair.name) != m_options.droppedNames.end();
         };
         const auto first = page.labels.begin() + static_cast<std::ptrdiff_t>(begin);
         page.labels.erase(std::remove_if(first, page.labels.end(), isReplaced), page.labels.end());
@@ -145,8 +145,8 @@ private:
         std::sort(first, page.labels.end(), byName);
         for (std::size_t i = begin + 1; i < page.labels.size(); ++i)
             if (page.labels[i].name == page.labels[i - 1].name) return "label name occurs twice";
-        page.labels.erase(std::remove_if(first, page.labels.end(), [](const LabelPair &pair) { return pair.value == kEmptySymbol; }),
-                          page.labels.end());
+        page.labels.erase(
+            std::remove_if(first, page.labels.end(), [](const LabelPair &pair) { return pair.value == kEmptySymbol; }), page.labels.end());
         return nullptr;
     }
 
@@ -198,7 +198,7 @@ Status scanRefs(const IndexFile &index, SeriesSection &out, const CancelToken &c
         }
         DIOPTER_ASSIGN(const ByteSpan rest, window.at(offset, 16));
         const bool padding = std::all_of(rest.begin(), rest.begin() + static_cast<std::ptrdiff_t>(std::min<std::size_t>(16, rest.size())),
-                                         [](std::uint8_t byte) { return byte == 0; });
+            [](std::uint8_t byte) { return byte == 0; });
         if (!inDamage && !padding) out.refs.push_back(ref); // stands for the damaged entry
         inDamage = inDamage || !padding;
         if (index.version() == 1) break; // not aligned: nowhere to go on
@@ -210,13 +210,13 @@ Status scanRefs(const IndexFile &index, SeriesSection &out, const CancelToken &c
 } // namespace
 
 Result<SeriesSection> readSeriesSection(const IndexFile &index, const IndexSymbols &symbols, std::vector<std::uint32_t> allPostings,
-                                        const SeriesSectionOptions &options, const SymbolTable &table, TaskPool &pool,
-                                        const CancelToken &cancel)
+    const SeriesSectionOptions &options, const SymbolTable &table, TaskPool &pool, const CancelToken &cancel)
 {
     SeriesSection out;
     out.refs = std::move(allPostings);
     const std::uint64_t alignment = index.seriesAlignment();
-    const bool usable = !out.refs.empty() && out.refs.front() * alignment >= index.toc().series && out.refs.back() * alignment < index.seriesEnd();
+    const bool usable =
+        !out.refs.empty() && out.refs.front() * alignment >= index.toc().series && out.refs.back() * alignment < index.seriesEnd();
     if (!usable) {
         out.refs.clear();
         out.scanned = true;

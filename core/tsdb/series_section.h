@@ -33,7 +33,6 @@ struct SeriesSectionOptions {
 
 /// Reads every series of `index`. `allPostings` lists them (empty: walk the section). Cancelled, Io.
 Result<SeriesSection> readSeriesSection(const IndexFile &index, const IndexSymbols &symbols, std::vector<std::uint32_t> allPostings,
-                                        const SeriesSectionOptions &options, const SymbolTable &table, TaskPool &pool,
-                                        const CancelToken &cancel);
+    const SeriesSectionOptions &options, const SymbolTable &table, TaskPool &pool, const CancelToken &cancel);
 
 } // namespace diopter::tsdb

@@ -7,7 +7,10 @@
 namespace diopter::tsdb {
 namespace {
 
-bool isReadable(const Part &part, LocalSeries local) { return !part.labels(local).empty() || !part.chunks(local).empty() || part.run(local) != nullptr; }
+bool isReadable(const Part &part, LocalSeries local)
+{
+    return !part.labels(local).empty() || !part.chunks(local).empty() || part.run(local) != nullptr;
+}
 
 /// True when every series of the part is readable and each is greater than the one before.
 bool isStrictlySorted(const Part &part, const SymbolRanks &ranks, TaskPool &pool)
@@ -30,7 +33,8 @@ std::vector<LocalSeries> sortedLocals(const Part &part, const SymbolRanks &ranks
     for (LocalSeries local = 0; local < part.numSeries(); ++local)
         if (isReadable(part, local)) out.push_back(local);
     if (!isStrictlySorted(part, ranks, pool))
-        std::stable_sort(out.begin(), out.end(), [&](LocalSeries a, LocalSeries b) { return ranks.compare(part.labels(a), part.labels(b)) < 0; });
+        std::stable_sort(
+            out.begin(), out.end(), [&](LocalSeries a, LocalSeries b) { return ranks.compare(part.labels(a), part.labels(b)) < 0; });
     return out;
 }
 
@@ -79,7 +83,7 @@ private:
 
     const std::vector<std::shared_ptr<Part>> &m_parts;
     const SymbolRanks &m_ranks;
-    std::vector<SeriesPlace> m_owners;  ///< per temporary number: where its labels are
+    std::vector<SeriesPlace> m_owners; ///< per temporary number: where its labels are
     std::vector<std::uint32_t> m_order; ///< temporary numbers in label order
 };
 
@@ -128,7 +132,8 @@ bool SeriesTable::overlaps(SeriesId id, TimestampMs minTime, TimestampMs maxTime
         const SeriesPlace at = place(id, i);
         for (const ChunkEntry &chunk : m_parts[at.part]->chunks(at.local))
             if (chunk.minTime <= maxTime && chunk.maxTime >= minTime) return true;
-        if (const SampleRun *const run = m_parts[at.part]->run(at.local); run && !run->empty() && run->minTime() <= maxTime && run->maxTime() >= minTime)
+        if (const SampleRun *const run = m_parts[at.part]->run(at.local);
+            run && !run->empty() && run->minTime() <= maxTime && run->maxTime() >= minTime)
             return true;
     }
     return false;

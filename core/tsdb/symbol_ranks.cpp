@@ -38,7 +38,8 @@ void SymbolRanks::seal()
 
 std::size_t SymbolRanks::lowerBound(std::string_view text) const
 {
-    const auto found = std::lower_bound(m_order.begin(), m_order.end(), text, [this](Symbol symbol, std::string_view t) { return m_table.text(symbol) < t; });
+    const auto found = std::lower_bound(
+        m_order.begin(), m_order.end(), text, [this](Symbol symbol, std::string_view t) { return m_table.text(symbol) < t; });
     return static_cast<std::size_t>(found - m_order.begin());
 }
 

@@ -22,7 +22,8 @@ void Tombstones::seal()
         std::sort(list.begin(), list.end(), [](const TimeInterval &a, const TimeInterval &b) { return a.minTime < b.minTime; });
         std::vector<TimeInterval> joined;
         for (const TimeInterval &interval : list) {
-            if (!joined.empty() && interval.minTime <= joined.back().maxTime) joined.back().maxTime = std::max(joined.back().maxTime, interval.maxTime);
+            if (!joined.empty() && interval.minTime <= joined.back().maxTime)
+                joined.back().maxTime = std::max(joined.back().maxTime, interval.maxTime);
             else joined.push_back(interval);
         }
         list = std::move(joined);
@@ -45,7 +46,8 @@ std::size_t Tombstones::numIntervals() const
 
 bool isDeleted(std::span<const TimeInterval> intervals, TimestampMs time)
 {
-    const auto next = std::upper_bound(intervals.begin(), intervals.end(), time, [](TimestampMs t, const TimeInterval &i) { return t < i.minTime; });
+    const auto next =
+        std::upper_bound(intervals.begin(), intervals.end(), time, [](TimestampMs t, const TimeInterval &i) { return t < i.minTime; });
     return next != intervals.begin() && time <= std::prev(next)->maxTime;
 }
 

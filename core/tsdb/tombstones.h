@@ -37,7 +37,8 @@ private:
 /// True when `time` lies in one of the ascending, disjoint intervals.
 bool isDeleted(std::span<const TimeInterval> intervals, TimestampMs time);
 
-/// Parses the whole file. Corrupt with Prometheus' texts ("tombstones header: invalid size", "checksum did not match", "invalid tombstone format").
+/// Parses the whole file. Corrupt with Prometheus' texts ("tombstones header: invalid size", "checksum did not match", "invalid tombstone
+/// format").
 Result<Tombstones> parseTombstones(ByteSpan bytes);
 
 /// Parses entries (uvarint ref, varint mint, varint maxt)* into `out` (not sealed). Corrupt when they end in the middle.

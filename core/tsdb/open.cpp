@@ -1,0 +1,104 @@
+// Opening a source: find the parts, open each, rank the symbols, build the series table.
+#include "core/tsdb/block.h"
+#include "core/tsdb/directory_access.h"
+#include "core/tsdb/layout.h"
+#include "core/tsdb/store.h"
+#include "core/tsdb/tsdb_source.h"
+
+#include <algorithm>
+
+namespace diopter::tsdb {
+namespace {
+
+/// A block that cannot be opened: everything in it is lost.
+void reportBlock(LossLog &losses, const FileAccess &files, const std::string &path, const Error &error)
+{
+    const std::string name = path.empty() ? files.name() : path;
+    source::Loss loss =
+        lossOf(error, error.code == ErrorCode::Unsupported ? "block_unsupported" : "block_unreadable", name.substr(name.rfind('/') + 1));
+    if (loss.file.empty()) loss.file = name;
+    const std::string metaPath = path.empty() ? "meta.json" : path + "/meta.json";
+    if (Result<ByteSourcePtr> file = files.open(metaPath)) {
+        Result<std::vector<std::uint8_t>> bytes = readWhole(**file, 16 << 20);
+        Result<BlockMeta> meta = bytes ? parseBlockMeta(*bytes) : Result<BlockMeta>(bytes.error());
+        if (meta) {
+            loss.samples = meta->stats.numSamples;
+            loss.numSeries = meta->stats.numSeries;
+            loss.start = meta->minTime;
+            loss.end = meta->maxTime - 1;
+        }
+    }
+    losses.add(std::move(loss));
+}
+
+/// First and last time of the index entries and runs of all parts, and the number of samples where every part knows it.
+void describeTimes(const SeriesTable &table, source::SourceDescription &out)
+{
+    out.minTime = kMaxTimestamp;
+    out.maxTime = kMinTimestamp;
+    bool known = true;
+    for (const auto &part : table.parts()) {
+        for (const SeriesPage &page : part->pages()) {
+            for (const ChunkEntry &chunk : page.chunks) {
+                out.minTime = std::min(out.minTime, chunk.minTime);
+                out.maxTime = std::max(out.maxTime, chunk.maxTime);
+            }
+        }
+        const Block *const block = dynamic_cast<const Block *>(part.get());
+        if (block && block->meta().stats.numSamples) out.numSamples += *block->meta().stats.numSamples;
+        else known = false;
+    }
+    if (!known) out.numSamples = 0;
+    if (out.minTime > out.maxTime) {
+        out.minTime = 0;
+        out.maxTime = -1;
+    }
+    out.numSeries = table.size();
+}
+
+} // namespace
+
+Result<std::shared_ptr<TsdbSource>> open(const FileAccessPtr &files, const std::string &kindName, const OpenOptions &options,
+    const CancelToken &cancel, const Progress &progress)
+{
+    DIOPTER_ASSIGN(const SourceLayout layout, findLayout(*files));
+    auto store = std::make_shared<Store>(options.numThreads);
+    BlockContext context{*store->symbols, store->losses, store->pool, cancel, options.replicaLabels};
+    std::vector<std::shared_ptr<Block>> blocks;
+    std::optional<Error> firstError;
+    for (std::size_t i = 0; i < layout.blocks.size(); ++i) {
+        if (progress) progress(layout.blocks[i], static_cast<double>(i) / static_cast<double>(layout.blocks.size()));
+        Result<std::shared_ptr<Block>> block = Block::open(files, layout.blocks[i], context);
+        if (block) {
+            blocks.push_back(std::move(*block));
+            continue;
+        }
+        if (block.error().code == ErrorCode::Cancelled || block.error().code == ErrorCode::Timeout) return std::move(block).error();
+        reportBlock(store->losses, *files, layout.blocks[i], block.error());
+        if (!firstError) firstError = block.error();
+    }
+    if (blocks.empty() && !layout.hasHead && firstError) return std::move(*firstError);
+    std::stable_sort(blocks.begin(), blocks.end(), [](const auto &a, const auto &b) { return a->meta().minTime < b->meta().minTime; });
+    std::vector<std::shared_ptr<Part>> parts;
+    for (const auto &block : blocks) {
+        store->ranks.add(block->indexSymbols().symbols, block->indexSymbols().sorted);
+        parts.push_back(block);
+    }
+    store->ranks.seal();
+    DIOPTER_TRY(store->table.build(std::move(parts), store->ranks, store->pool, cancel));
+    source::SourceDescription description;
+    description.name = files->name();
+    description.kind = kindName.empty() ? layout.kind : kindName;
+    describeTimes(store->table, description);
+    if (progress) progress(description.kind, 1);
+    return std::make_shared<TsdbSource>(std::move(store), std::move(description));
+}
+
+Result<std::shared_ptr<TsdbSource>> open(
+    const std::string &path, const OpenOptions &options, const CancelToken &cancel, const Progress &progress)
+{
+    DIOPTER_ASSIGN(const FileAccessPtr files, openDirectory(path));
+    return open(files, {}, options, cancel, progress);
+}
+
+} // namespace diopter::tsdb
