@@ -357,9 +357,12 @@ DurationId ContextWalk::offsetUnit(PromQLParser::OffsetUnitContext *context)
     if (!context->sign) return durationAtom(value);
     const Token &sign = token(context->sign);
     if (value->inner) return m_builder.durationUnary(sign.span(), signOf(sign), duration(value->inner), true);
+    if (value->literal && token(value->literal).kind != TokenKind::Placeholder) {
+        const Token &literal = token(value->literal);
+        return m_builder.signedDurationLiteral(
+            sign.span(), signOf(sign), numberOrDuration(literal), literal.kind == TokenKind::Duration, literal.span());
+    }
     const DurationId operand = durationAtom(value);
-    if (value->literal && token(value->literal).kind != TokenKind::Placeholder)
-        return m_builder.signedDurationLiteral(sign.span(), signOf(sign), operand);
     return m_builder.durationSign(sign.span(), signOf(sign), operand);
 }
 

@@ -92,9 +92,14 @@ double TreeBuilder::durationAt(TextSpan token)
     return 0;
 }
 
-NodeId TreeBuilder::number(TextSpan token) { return add(NumberLiteral{numberAt(token), false}, token, ValueType::Scalar); }
+NodeId TreeBuilder::numberLiteral(double value, bool asDuration, TextSpan span)
+{
+    return add(NumberLiteral{value, asDuration}, span, ValueType::Scalar);
+}
 
-NodeId TreeBuilder::durationNumber(TextSpan token) { return add(NumberLiteral{durationAt(token), true}, token, ValueType::Scalar); }
+NodeId TreeBuilder::number(TextSpan token) { return numberLiteral(numberAt(token), false, token); }
+
+NodeId TreeBuilder::durationNumber(TextSpan token) { return numberLiteral(durationAt(token), true, token); }
 
 std::string TreeBuilder::unquoted(TextSpan token)
 {

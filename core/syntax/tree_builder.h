@@ -50,6 +50,7 @@ public:
     // Literals.
     NodeId number(TextSpan token);
     NodeId durationNumber(TextSpan token);
+    NodeId numberLiteral(double value, bool asDuration, TextSpan span);
     NodeId stringLiteral(TextSpan token);
     double numberAt(TextSpan token);
     double durationAt(TextSpan token);
@@ -84,7 +85,7 @@ public:
 
     // Durations.
     DurationId durationLiteral(double seconds, bool asDuration, TextSpan span);
-    DurationId signedDurationLiteral(TextSpan sign, UnaryOp op, DurationId literal);
+    DurationId signedDurationLiteral(TextSpan sign, UnaryOp op, double seconds, bool asDuration, TextSpan span);
     DurationId durationUnary(TextSpan sign, UnaryOp op, DurationId operand, bool wrapped);
     DurationId durationSign(TextSpan sign, UnaryOp op, DurationId operand); ///< a sign before step(), range(), min_of(), max_of()
     DurationId durationBinary(DurationId lhs, DurationOp op, TextSpan opSpan, DurationId rhs);
@@ -108,6 +109,7 @@ private:
     bool isLiteral(DurationId id) const { return m_durations[id.index()].op == DurationOp::Literal; }
     NodeId add(decltype(Node::value) value, TextSpan span, ValueType type);
     DurationId addDuration(DurationExpr value);
+    DurationId applySign(TextSpan sign, UnaryOp op, DurationId literal);
     std::string textOf(TextSpan span) const { return std::string(m_text.substr(span.start, span.end - span.start)); }
     TimeModifiers *modifiersOf(NodeId id, const char *what);
     VectorSelector *selectorOf(NodeId id, const char *what);

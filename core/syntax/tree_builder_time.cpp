@@ -67,7 +67,16 @@ DurationId TreeBuilder::durationLiteral(double seconds, bool asDuration, TextSpa
     return addDuration(out);
 }
 
-DurationId TreeBuilder::signedDurationLiteral(TextSpan sign, UnaryOp op, DurationId literal)
+DurationId TreeBuilder::signedDurationLiteral(TextSpan sign, UnaryOp op, double seconds, bool asDuration, TextSpan span)
+{
+    DurationExpr out;
+    out.seconds = seconds;
+    out.asDuration = asDuration;
+    out.span = span;
+    return applySign(sign, op, addDuration(out));
+}
+
+DurationId TreeBuilder::applySign(TextSpan sign, UnaryOp op, DurationId literal)
 {
     DurationExpr &value = duration(literal);
     if (op == UnaryOp::Minus) value.seconds *= -1;
@@ -97,7 +106,7 @@ DurationId TreeBuilder::durationParen(TextSpan span, DurationId inner)
 DurationId TreeBuilder::durationUnary(TextSpan sign, UnaryOp op, DurationId operand, bool wrapped)
 {
     if (wrapped) operand = durationParen(duration(operand).span, operand);
-    if (isLiteral(operand)) return signedDurationLiteral(sign, op, operand);
+    if (isLiteral(operand)) return applySign(sign, op, operand);
     return op == UnaryOp::Minus ? durationSign(sign, op, operand) : operand;
 }
 
