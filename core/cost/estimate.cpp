@@ -69,10 +69,9 @@ Result<QueryEstimate> estimate(
     for (std::size_t i = ast.nodes.size(); i-- > 0;) {
         DIOPTER_TRY(cancel.check());
         const Node &node = ast.nodes[i];
-        const auto *matrix = node.getIf<MatrixSelector>();
-        const auto *selector = matrix ? &matrix->selector : node.getIf<VectorSelector>();
-        if (selector && !isInfoMatcher(node)) {
-            DIOPTER_ASSIGN(SelectorCost cost, selectorCost(ast, *selector, matrix, grids[i], grid, source, options, cancel));
+        const bool selects = node.kind() == NodeKind::VectorSelector || node.kind() == NodeKind::MatrixSelector;
+        if (selects && !isInfoMatcher(node)) {
+            DIOPTER_ASSIGN(SelectorCost cost, selectorCost(ast, node.id, grids[i], grid, source, options, cancel));
             out.nodes[i] = cost.estimate;
             labels[i] = std::move(cost.labels);
             add(out.total, cost.estimate);

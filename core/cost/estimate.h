@@ -38,7 +38,7 @@ struct EstimateOptions {
     DurationMs subqueryStep = kMinuteMs;
 };
 
-/// Costs index work only (local) or a few requests (URL); reads no chunk.
+/// Costs index work and a look at up to 24 series per selector (local), or a few requests (URL).
 Result<QueryEstimate> estimate(
     const syntax::Ast &ast, const source::Source &source, TimeGrid grid, const EstimateOptions &options, const CancelToken &cancel);
 

@@ -12,9 +12,9 @@ struct SelectorCost {
     OutputLabels labels;
 };
 
-/// `matrix` is null for an instant selector. Asks the source for its statistics and, up to kMaxListedSeries series, for the labels.
-Result<SelectorCost> selectorCost(const syntax::Ast &ast, const syntax::VectorSelector &selector, const syntax::MatrixSelector *matrix,
-    const NodeGrid &grid, const TimeGrid &query, const source::Source &source, const EstimateOptions &options, const CancelToken &cancel);
+/// `id` is a vector or matrix selector. Asks the source for its statistics and, where reading is local, reads a few of the series.
+Result<SelectorCost> selectorCost(const syntax::Ast &ast, NodeId id, const NodeGrid &grid, const TimeGrid &query,
+    const source::Source &source, const EstimateOptions &options, const CancelToken &cancel);
 
 /// Above this many series labels are not listed and group counts become guesses.
 inline constexpr std::uint64_t kMaxListedSeries = 200'000;
