@@ -213,7 +213,8 @@ std::string formatFloatG(double value)
     if (value == 0) return out + "0";
     const Decimal decimal = shortestDigits(std::fabs(value));
     const int exponent = decimal.point - 1;
-    if (exponent >= -4 && exponent < 21) {
+    constexpr int shortestLimit = 6; // strconv: "if shortest, eprec = 6"
+    if (exponent >= -4 && exponent < shortestLimit) {
         appendFixed(out, decimal);
         return out;
     }

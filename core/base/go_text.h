@@ -13,7 +13,7 @@ namespace diopter {
 /// strconv.FormatFloat(v, 'f', -1, 64): shortest digits, never an exponent; "+Inf", "-Inf", "NaN". The value format of the HTTP API
 /// and of `le` labels.
 std::string formatFloat(double value);
-/// strconv.FormatFloat(v, 'g', -1, 64) = fmt's %v: exponent below 1e-4 or from 1e21 on; "+Inf", "NaN".
+/// strconv.FormatFloat(v, 'g', -1, 64) = fmt's %g and %v: exponent below 1e-4 or from 1e6 on; "+Inf", "NaN".
 std::string formatFloatG(double value);
 /// strconv.FormatFloat(v, 'e', precision, 64).
 std::string formatFloatE(double value, int precision);
