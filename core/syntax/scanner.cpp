@@ -4,14 +4,9 @@
 #include "core/syntax/placeholder.h"
 #include "core/syntax/words.h"
 
+#include <algorithm>
+
 namespace diopter::syntax {
-namespace {
-
-constexpr int kRuneError = 0xfffd;
-constexpr std::string_view kDigits = "0123456789";
-
-} // namespace
-
 int Scanner::peek() const
 {
     if (m_pos >= m_text.size()) return kEnd;
@@ -81,11 +76,34 @@ Token Scanner::failAt(std::string message, std::size_t start)
 
 Token Scanner::fail(std::string message) { return failAt(std::move(message), m_start); }
 
-void Scanner::recover()
+bool Scanner::recover(Token &token)
 {
     m_error = {};
-    if (m_pos <= m_start && m_pos < m_text.size()) advance();
+    const std::size_t start = std::min<std::size_t>(token.start, m_start);
+    if (start >= m_text.size()) return false;
+    const char c = m_text[start];
+    const bool closesBraces = m_braceOpen && std::string_view(")[](+*/<>^@%").find(c) != std::string_view::npos;
+    const bool closesBracket = m_bracketOpen && m_gotDuration && isAlphaRune(c);
+    if (closesBraces || closesBracket) {
+        // The closing sign is missing: pretend it stands here and read on in the outer mode.
+        token = {closesBraces ? TokenKind::RightBrace : TokenKind::RightBracket, static_cast<std::uint32_t>(start),
+            static_cast<std::uint32_t>(start)};
+        m_braceOpen = m_braceOpen && !closesBraces;
+        if (closesBracket) m_bracketOpen = m_inDuration = false;
+        m_pos = m_start = start;
+        return true;
+    }
+    m_pos = std::max(m_pos, start);
+    if (m_pos == start) advance();
+    if (c == '"' || c == '\'' || c == '`') {
+        token.kind = TokenKind::String;
+        while (m_pos < m_text.size() && m_text[m_pos - 1] != c && m_text[m_pos] != '\n') ++m_pos;
+    }
+    token.start = static_cast<std::uint32_t>(start);
+    token.end = static_cast<std::uint32_t>(m_pos);
     m_start = m_pos;
+    m_parenDepth = std::max(m_parenDepth, 0);
+    return true;
 }
 
 void Scanner::run(ScanResult &out)

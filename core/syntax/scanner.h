@@ -2,12 +2,10 @@
 // First stage of parse(); the highlighter starts it again behind an error.
 #pragma once
 
+#include "core/syntax/parser.h"
 #include "core/syntax/token.h"
 
 namespace diopter::syntax {
-
-/// Finds a template variable; declared in placeholder.h.
-struct PlaceholderMatch;
 
 struct ScanOptions {
     bool unquotedUtf8Names = false;
@@ -27,6 +25,9 @@ struct ScanResult {
     bool ok() const { return error.message.empty(); }
 };
 
+/// All tokens of a text that may be broken: what cannot be read becomes Error tokens; ends with EndOfInput.
+std::vector<Token> tokenizeBroken(std::string_view text, const ParseOptions &options, bool keepComments);
+
 class Scanner {
 public:
     Scanner(std::string_view text, const ScanOptions &options) : m_text(text), m_options(options) {}
@@ -36,8 +37,9 @@ public:
     /// Reads one token (the highlighter's way to go on behind errors). EndOfInput repeats.
     Token next();
     const ScanError &error() const { return m_error; }
-    /// After an Error token: skips at least one byte and forgets the error.
-    void recover();
+    /// After an Error token: goes on behind what could not be read, at least one byte, and makes `token` span just that. An unfinished
+    /// string becomes a String. False at the end of the text.
+    bool recover(Token &token);
 
 private:
     static constexpr int kEnd = -1;
