@@ -40,6 +40,7 @@ public:
     {
         return m_tombstones.numSeries() == 0 ? std::span<const TimeInterval>() : m_tombstones.of(m_refs[i]);
     }
+    std::optional<std::uint64_t> numSamples() const override { return m_meta.stats.numSamples; }
     std::optional<std::uint64_t> lostSamples(LocalSeries i, const ChunkEntry &entry) const override;
 
 private:

@@ -1,6 +1,7 @@
 // Opening a source: find the parts, open each, rank the symbols, build the series table.
 #include "core/tsdb/block.h"
 #include "core/tsdb/directory_access.h"
+#include "core/tsdb/head.h"
 #include "core/tsdb/layout.h"
 #include "core/tsdb/store.h"
 #include "core/tsdb/tsdb_source.h"
@@ -44,8 +45,14 @@ void describeTimes(const SeriesTable &table, source::SourceDescription &out)
                 out.maxTime = std::max(out.maxTime, chunk.maxTime);
             }
         }
-        const Block *const block = dynamic_cast<const Block *>(part.get());
-        if (block && block->meta().stats.numSamples) out.numSamples += *block->meta().stats.numSamples;
+        for (LocalSeries i = 0; i < part->numSeries(); ++i) {
+            const SampleRun *const run = part->run(i);
+            if (!run) break;
+            if (run->empty()) continue;
+            out.minTime = std::min(out.minTime, run->minTime());
+            out.maxTime = std::max(out.maxTime, run->maxTime());
+        }
+        if (const std::optional<std::uint64_t> count = part->numSamples()) out.numSamples += *count;
         else known = false;
     }
     if (!known) out.numSamples = 0;
@@ -83,6 +90,17 @@ Result<std::shared_ptr<TsdbSource>> open(const FileAccessPtr &files, const std::
     for (const auto &block : blocks) {
         store->ranks.add(block->indexSymbols().symbols, block->indexSymbols().sorted);
         parts.push_back(block);
+    }
+    if (layout.hasHead) {
+        if (progress) progress("head", 1);
+        TimestampMs validFrom = kMinTimestamp;
+        for (const auto &block : blocks)
+            if (block->hasMeta() && block->meta().bindsHead()) validFrom = std::max(validFrom, block->meta().maxTime);
+        DIOPTER_ASSIGN(Head head, readHead(*files, layout.root, validFrom, context));
+        for (auto &part : head.parts) parts.push_back(std::move(part));
+        store->ranks.add(std::move(head.symbols), false);
+        store->metadata = std::move(head.metadata);
+        store->head = head.summary;
     }
     store->ranks.seal();
     DIOPTER_TRY(store->table.build(std::move(parts), store->ranks, store->pool, cancel));

@@ -45,6 +45,8 @@ public:
     virtual std::span<const TimeInterval> deleted(LocalSeries i) const = 0;
     /// Samples of the series that are in memory, or null.
     virtual const SampleRun *run(LocalSeries) const { return nullptr; }
+    /// Number of samples in the part before deletions, where it is known without reading them.
+    virtual std::optional<std::uint64_t> numSamples() const { return std::nullopt; }
     /// Number of samples a chunk that cannot be read held, as well as it can be known.
     virtual std::optional<std::uint64_t> lostSamples(LocalSeries, const ChunkEntry &) const { return std::nullopt; }
 

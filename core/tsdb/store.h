@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/source/source.h"
+#include "core/tsdb/head.h"
 #include "core/tsdb/label_index.h"
 #include "core/tsdb/loss_log.h"
 #include "core/tsdb/series_table.h"
@@ -27,6 +28,8 @@ struct Store {
     LabelIndex index;
     mutable LossLog losses;
     std::vector<source::MetricMetadata> metadata; ///< from the WAL, by metric
+
+    std::optional<HeadSummary> head;
 
     /// Adds the loss of one chunk, once per chunk however often it is read.
     void reportChunk(
