@@ -6,7 +6,10 @@
 #include <QStandardPaths>
 #include <QtTest>
 
+#include <nlohmann/json.hpp>
+
 #include <cstdio>
+#include <map>
 #include <memory>
 
 using namespace diopter;
@@ -49,6 +52,48 @@ std::string difference(const std::string &ours, const std::string &theirs)
         "\nend: " + ours.substr(ours.rfind("\"labels\""));
 }
 
+using Json = nlohmann::json;
+
+/// Buckets by index, without empty ones.
+std::map<std::int64_t, std::string> buckets(const Json &spans, const Json &counts)
+{
+    std::map<std::int64_t, std::string> out;
+    std::int64_t index = 0;
+    std::size_t at = 0;
+    for (const Json &span : spans) {
+        index += span[0].get<std::int64_t>();
+        for (std::int64_t k = 0; k < span[1].get<std::int64_t>(); ++k, ++index, ++at)
+            if (const std::string text = counts[at].dump(); text != "0" && text != "\"0\"") out[index] = text;
+    }
+    return out;
+}
+
+/// The reference re-encodes a head while it replays: it joins spans, adds empty buckets, sets reset hints by its own chunks and stores no
+/// start timestamps. Everything else must be equal.
+bool sameSamples(const std::string &ours, const std::string &theirs)
+{
+    const Json a = Json::parse(ours);
+    const Json b = Json::parse(theirs);
+    if (a["labels"] != b["labels"] || a["floats"].size() != b["floats"].size() || a["histograms"].size() != b["histograms"].size())
+        return false;
+    for (std::size_t i = 0; i < a["floats"].size(); ++i) {
+        const Json &x = a["floats"][i];
+        const Json &y = b["floats"][i];
+        if (x[0] != y[0] || x[1] != y[1] || (x[2] != y[2] && y[2] != 0)) return false;
+    }
+    for (std::size_t i = 0; i < a["histograms"].size(); ++i) {
+        const Json &x = a["histograms"][i];
+        const Json &y = b["histograms"][i];
+        for (const char *field : {"t", "kind", "schema", "zero_threshold", "zero_count", "count", "sum", "custom_values"})
+            if (x[field] != y[field]) return false;
+        if (x["st"] != y["st"] && y["st"] != 0) return false;
+        if ((x["hint"] == 3) != (y["hint"] == 3)) return false;
+        if (buckets(x["positive_spans"], x["positive"]) != buckets(y["positive_spans"], y["positive"])) return false;
+        if (buckets(x["negative_spans"], x["negative"]) != buckets(y["negative_spans"], y["negative"])) return false;
+    }
+    return true;
+}
+
 } // namespace
 
 class tst_reference_reader : public QObject {
@@ -61,13 +106,18 @@ private slots:
 void tst_reference_reader::equals_data()
 {
     QTest::addColumn<QString>("directory");
-    QTest::newRow("snapshot") << "snapshot";
-    QTest::newRow("snapshot314") << "snapshot314";
+    QTest::addColumn<bool>("hasHead");
+    QTest::newRow("snapshot") << "snapshot" << false;
+    QTest::newRow("snapshot314") << "snapshot314" << false;
+    QTest::newRow("datadir") << "datadir" << true;
+    QTest::newRow("datadir314") << "datadir314" << true;
+    QTest::newRow("stopped314") << "stopped314" << true;
 }
 
 void tst_reference_reader::equals()
 {
     QFETCH(QString, directory);
+    QFETCH(bool, hasHead);
     const std::string path = std::string(DIOPTER_SHARED) + "/data/" + directory.toStdString();
     if (!QFileInfo::exists(QString::fromStdString(path))) QSKIP("the recorded data are not here");
     if (!QFileInfo::exists(rawdumpProgram())) QSKIP("oracle/rawdump is not built");
@@ -84,7 +134,7 @@ void tst_reference_reader::equals()
         QVERIFY2(id < source.numSeries(), theirs.substr(theirs.rfind("\"labels\"")).c_str());
         samples += source.storedSamples(id, kMinTimestamp, kMaxTimestamp).size();
         const std::string ours = rawDumpLine(source, id);
-        if (ours == theirs) continue;
+        if (ours == theirs || (hasHead && sameSamples(ours, theirs))) continue;
         if (++differences <= 5) qWarning("%s", difference(ours, theirs).c_str());
     }
     QCOMPARE(id, source.numSeries());
