@@ -124,13 +124,13 @@ SideRelation relateGauges(std::span<const std::int64_t> old, std::span<const std
     return relateCounters(a, b); // counts of 0 are never a reset
 }
 
-Status checkLayout(const Histogram &histogram)
+Status checkEncodable(const Histogram &histogram)
 {
     DIOPTER_TRY(checkSide("positive", histogram.positiveSpans, histogram.positiveDeltas.size()));
     return checkSide("negative", histogram.negativeSpans, histogram.negativeDeltas.size());
 }
 
-Status checkLayout(const FloatHistogram &histogram)
+Status checkEncodable(const FloatHistogram &histogram)
 {
     DIOPTER_TRY(checkSide("positive", histogram.positiveSpans, histogram.positiveBuckets.size()));
     return checkSide("negative", histogram.negativeSpans, histogram.negativeBuckets.size());

@@ -46,7 +46,7 @@ SideRelation relateGauges(std::span<const std::int64_t> old, std::span<const std
 /// Corrupt when spans and buckets contradict each other or a later span's offset is negative; such a histogram must not be encoded.
 /// More than `kMaxBuckets` buckets on a side: LimitExceeded.
 inline constexpr std::uint64_t kMaxBuckets = 1 << 20;
-Status checkLayout(const Histogram &histogram);
-Status checkLayout(const FloatHistogram &histogram);
+Status checkEncodable(const Histogram &histogram);
+Status checkEncodable(const FloatHistogram &histogram);
 
 } // namespace diopter::chunk

@@ -48,8 +48,8 @@ Status checkSamples(std::span<const StoredSample> samples)
 {
     for (const StoredSample &sample : samples) {
         Status ok;
-        if (const auto *integer = std::get_if<Histogram>(&sample.value)) ok = checkLayout(*integer);
-        else if (const auto *real = std::get_if<FloatHistogram>(&sample.value)) ok = checkLayout(*real);
+        if (const auto *integer = std::get_if<Histogram>(&sample.value)) ok = checkEncodable(*integer);
+        else if (const auto *real = std::get_if<FloatHistogram>(&sample.value)) ok = checkEncodable(*real);
         if (!ok) return ok;
     }
     return {};

@@ -83,7 +83,7 @@ Status BlockWriter::writeMeta(const BlockSummary &summary) const
     return writeWhole(m_work + "/meta.json", ByteSpan(reinterpret_cast<const std::uint8_t *>(text.data()), text.size()));
 }
 
-Result<BlockSummary> BlockWriter::commit()
+Status BlockWriter::finish()
 {
     if (empty() || m_work.empty()) return Error{ErrorCode::Internal, "a block without series cannot be committed", {}};
     DIOPTER_TRY(m_segments.finish());
@@ -96,10 +96,20 @@ Result<BlockSummary> BlockWriter::commit()
     DIOPTER_TRY(writeTombstones());
     DIOPTER_TRY(writeMeta(m_summary));
     DIOPTER_TRY(syncDirectory(m_work + "/chunks"));
-    DIOPTER_TRY(syncDirectory(m_work));
+    return syncDirectory(m_work);
+}
+
+Result<BlockSummary> BlockWriter::publish()
+{
     DIOPTER_TRY(renameDurably(m_work, m_summary.path));
     m_work.clear();
     return m_summary;
+}
+
+Result<BlockSummary> BlockWriter::commit()
+{
+    DIOPTER_TRY(finish());
+    return publish();
 }
 
 Status removeUnfinishedBlocks(const std::string &parent)

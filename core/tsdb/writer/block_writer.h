@@ -41,7 +41,13 @@ public:
     Status addSeries(LabelsView labels, std::span<const chunk::EncodedChunk> chunks, ByteSpan bytes);
     const std::string &ulid() const { return m_options.ulid; }
     bool empty() const { return m_index.numSeries() == 0; }
-    /// Makes everything durable and gives the block its name. A block without series is Internal: drop the writer instead.
+    /// Makes everything durable under the temporary name. A block without series is Internal: drop the writer instead.
+    Status finish();
+    /// What the block holds; complete after finish().
+    const BlockSummary &summary() const { return m_summary; }
+    /// Gives the finished block its name.
+    Result<BlockSummary> publish();
+    /// finish() and publish().
     Result<BlockSummary> commit();
 
 private:

@@ -13,7 +13,7 @@
 namespace diopter::tsdb {
 namespace {
 
-constexpr std::size_t kBufferBytes = 1 << 20;
+constexpr std::size_t kBufferBytes = 256 << 10;
 
 Error ioError(const std::string &what, const std::string &path, int number)
 {
