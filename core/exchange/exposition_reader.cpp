@@ -121,7 +121,7 @@ Result<std::uint64_t> readExposition(ByteFeed &feed, const ExpositionInput &inpu
             bytes += round.pieces[i].size();
         }
         pieceNumber += static_cast<std::uint32_t>(round.pieces.size());
-        if (checkpoint) DIOPTER_TRY(checkpoint(bytes));
+        if (checkpoint) DIOPTER_TRY(checkpoint(bytes, lines));
     }
     if (input.options.format == ExpositionFormat::OpenMetrics && !eof)
         return placed(atLineStart(ErrorCode::Corrupt, "data does not end with # EOF"), feed.name(), lines);

@@ -9,8 +9,8 @@
 
 namespace diopter::exchange {
 
-/// Called between pieces with the bytes consumed so far and the collectors' contents complete up to there. An error stops the reading.
-using CheckpointFn = std::function<Status(std::uint64_t consumedBytes)>;
+/// Called between pieces with the bytes and lines consumed so far; the collectors hold everything up to there. An error stops the reading.
+using CheckpointFn = std::function<Status(std::uint64_t consumedBytes, std::uint64_t consumedLines)>;
 
 /// Parses `feed` into `collectors`, one per thread of `pool`. Errors: Corrupt with file, line and column; those of the feed; Cancelled.
 /// `skipLines` and `skipBytes` count what the caller has consumed already (for resumed imports; the feed stands there).

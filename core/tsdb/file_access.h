@@ -46,6 +46,8 @@ public:
     virtual Result<ByteSourcePtr> open(const std::string &path) const = 0;
     /// What the user named, for messages ("/data/prom", "case.tar.zst").
     virtual const std::string &name() const = 0;
+    /// What could not be read while the tree was listed (the damaged rest of an archive); each becomes a loss.
+    virtual std::vector<Error> problems() const { return {}; }
 };
 
 using FileAccessPtr = std::shared_ptr<const FileAccess>;

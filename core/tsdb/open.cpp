@@ -1,4 +1,5 @@
 // Opening a source: find the parts, open each, rank the symbols, build the series table.
+#include "core/tsdb/archive/archive_access.h"
 #include "core/tsdb/block.h"
 #include "core/tsdb/directory_access.h"
 #include "core/tsdb/head.h"
@@ -7,6 +8,7 @@
 #include "core/tsdb/tsdb_source.h"
 
 #include <algorithm>
+#include <filesystem>
 
 namespace diopter::tsdb {
 namespace {
@@ -70,6 +72,7 @@ Result<std::shared_ptr<TsdbSource>> open(const FileAccessPtr &files, const std::
 {
     DIOPTER_ASSIGN(const SourceLayout layout, findLayout(*files));
     auto store = std::make_shared<Store>(options.numThreads);
+    for (const Error &problem : files->problems()) store->losses.add(lossOf(problem, "archive_damaged", {}));
     BlockContext context{*store->symbols, store->losses, store->pool, cancel, options.replicaLabels};
     std::vector<std::shared_ptr<Block>> blocks;
     std::optional<Error> firstError;
@@ -115,6 +118,11 @@ Result<std::shared_ptr<TsdbSource>> open(const FileAccessPtr &files, const std::
 Result<std::shared_ptr<TsdbSource>> open(
     const std::string &path, const OpenOptions &options, const CancelToken &cancel, const Progress &progress)
 {
+    std::error_code unknown;
+    if (std::filesystem::is_regular_file(path, unknown)) {
+        DIOPTER_ASSIGN(const FileAccessPtr archive, openArchive(path, cancel));
+        return open(archive, "archive", options, cancel, progress);
+    }
     DIOPTER_ASSIGN(const FileAccessPtr files, openDirectory(path));
     return open(files, {}, options, cancel, progress);
 }

@@ -1,0 +1,128 @@
+// Opening, resuming and finishing of an import's work folder.
+#include "core/session/import_job.h"
+
+#include "core/tsdb/writer/output_file.h"
+#include "core/tsdb/writer/ulid.h"
+
+#include <filesystem>
+#include <fmt/format.h>
+#include <sstream>
+
+namespace diopter::session {
+namespace {
+constexpr const char *kWorkFolder = ".diopter-import"; // no block name: Prometheus ignores it
+}
+
+ImportJob::ImportJob(tsdb::DirectoryLock lock, std::string target)
+    : m_lock(std::move(lock)), m_target(std::move(target)), m_work(m_target + "/" + kWorkFolder), m_parts(m_work + "/parts")
+{}
+
+Result<ImportJob> ImportJob::open(const std::string &target, const std::string &key)
+{
+    DIOPTER_TRY(tsdb::makeDirectories(target));
+    DIOPTER_ASSIGN(tsdb::DirectoryLock lock, tsdb::DirectoryLock::acquire(target));
+    ImportJob job(std::move(lock), target);
+    DIOPTER_TRY(tsdb::removeUnfinishedBlocks(target));
+    DIOPTER_TRY(job.load(key));
+    return job;
+}
+
+Status ImportJob::load(const std::string &key)
+{
+    for (int attempt = 0;; ++attempt) {
+        DIOPTER_TRY(tsdb::makeDirectories(m_parts));
+        DIOPTER_ASSIGN(tsdb::Journal journal, tsdb::Journal::open(m_work + "/manifest"));
+        m_journal.emplace(std::move(journal));
+        if (m_journal->lines().empty()) {
+            DIOPTER_TRY(m_journal->append("job " + key));
+            break;
+        }
+        if (m_journal->lines().front() == "job " + key) {
+            m_resumed = true;
+            break;
+        }
+        if (attempt > 0) return Error{ErrorCode::Internal, "the work folder of another import cannot be removed", {}};
+        m_discardedOther = true;
+        m_journal.reset();
+        DIOPTER_TRY(tsdb::removeTree(m_work));
+    }
+    for (const std::string &line : m_journal->lines()) DIOPTER_TRY(readLine(line));
+    DIOPTER_TRY(tsdb::removeUnfinishedBlocks(m_parts));
+    return removeStrayParts();
+}
+
+Status ImportJob::readLine(const std::string &line)
+{
+    std::istringstream in(line);
+    std::string word;
+    std::string ulid;
+    std::size_t input = 0;
+    in >> word;
+    if (word == "part") {
+        Place place;
+        in >> ulid >> input >> place.bytes >> place.lines;
+        std::istringstream names(ulid);
+        for (std::string name; std::getline(names, name, ','); ++m_numParts) m_partNames.insert(name);
+        m_places[input] = place;
+    } else if (word == "read") {
+        in >> input;
+        m_read.insert(input);
+    } else if (word == "block") {
+        TimestampMs range = 0;
+        in >> range >> ulid;
+        if (std::filesystem::exists(m_target + "/" + ulid + "/meta.json")) m_written.insert(range);
+    }
+    return in ? Status() : Status(Error{ErrorCode::Corrupt, "the manifest of the import is damaged: " + line, {}});
+}
+
+/// Parts that got their name but were never acknowledged would be counted twice.
+Status ImportJob::removeStrayParts() const
+{
+    std::error_code failed;
+    for (const auto &entry : std::filesystem::directory_iterator(m_parts, failed)) {
+        const std::string name = entry.path().filename().string();
+        if (tsdb::isUlid(name) && !m_partNames.contains(name)) DIOPTER_TRY(tsdb::removeTree(entry.path().string()));
+    }
+    return {};
+}
+
+ImportJob::Place ImportJob::placeIn(std::size_t input) const
+{
+    const auto found = m_places.find(input);
+    return found == m_places.end() ? Place{} : found->second;
+}
+
+Status ImportJob::acknowledgeParts(const std::vector<std::string> &ulids, std::size_t input, Place place)
+{
+    // One line for all: they count together or not at all.
+    std::string line;
+    for (const std::string &ulid : ulids) {
+        m_partNames.insert(ulid);
+        ++m_numParts;
+        line += (line.empty() ? "" : ",") + ulid;
+    }
+    m_places[input] = place;
+    return m_journal->append(fmt::format("part {} {} {} {}", line, input, place.bytes, place.lines));
+}
+
+Status ImportJob::acknowledgeInput(std::size_t input)
+{
+    m_read.insert(input);
+    return m_journal->append(fmt::format("read {}", input));
+}
+
+Status ImportJob::announceBlock(TimestampMs range, const std::string &ulid)
+{
+    return m_journal->append(fmt::format("block {} {}", range, ulid));
+}
+
+Status ImportJob::finish()
+{
+    m_journal.reset();
+    // The manifest goes first: a folder without one is no job.
+    DIOPTER_TRY(tsdb::removeTree(m_work + "/manifest"));
+    DIOPTER_TRY(tsdb::removeTree(m_work));
+    return tsdb::syncDirectory(m_target);
+}
+
+} // namespace diopter::session

@@ -1,0 +1,64 @@
+// The state of one import on disk: a work folder inside the target with a manifest and the parts put aside so far.
+#pragma once
+
+#include "core/session/import.h"
+#include "core/tsdb/writer/directory_lock.h"
+#include "core/tsdb/writer/journal.h"
+
+#include <map>
+#include <set>
+
+namespace diopter::session {
+
+/// Lines of the manifest, each acknowledged before it is acted on:
+///   job KEY                     what is imported, with which options
+///   part ULID,... INPUT BYTES LINES  these parts, with those before, hold input number INPUT up to that place
+///   read INPUT                  input number INPUT is complete
+///   block RANGE ULID            the block of the range that begins at RANGE gets its name next
+class ImportJob {
+public:
+    /// Locks the target and opens the job; a leftover of another job is removed. Io.
+    static Result<ImportJob> open(const std::string &target, const std::string &key);
+
+    bool resumed() const { return m_resumed; }
+    bool discardedOther() const { return m_discardedOther; }
+    const std::string &partsDirectory() const { return m_parts; }
+
+    struct Place {
+        std::uint64_t bytes = 0;
+        std::uint64_t lines = 0;
+    };
+    bool isRead(std::size_t input) const { return m_read.contains(input); }
+    /// How far the parts hold an input that is not complete.
+    Place placeIn(std::size_t input) const;
+    std::size_t numParts() const { return m_numParts; }
+    bool isWritten(TimestampMs range) const { return m_written.contains(range); }
+
+    /// Acknowledges the parts written since the last call: they count from now on.
+    Status acknowledgeParts(const std::vector<std::string> &ulids, std::size_t input, Place place);
+    Status acknowledgeInput(std::size_t input);
+    Status announceBlock(TimestampMs range, const std::string &ulid);
+    /// Removes the work folder.
+    Status finish();
+
+private:
+    ImportJob(tsdb::DirectoryLock lock, std::string target);
+    Status load(const std::string &key);
+    Status readLine(const std::string &line);
+    Status removeStrayParts() const;
+
+    tsdb::DirectoryLock m_lock;
+    std::string m_target;
+    std::string m_work;
+    std::string m_parts;
+    std::optional<tsdb::Journal> m_journal;
+    std::set<std::size_t> m_read;
+    std::map<std::size_t, Place> m_places;
+    std::set<std::string> m_partNames;
+    std::set<TimestampMs> m_written;
+    std::size_t m_numParts = 0;
+    bool m_resumed = false;
+    bool m_discardedOther = false;
+};
+
+} // namespace diopter::session
