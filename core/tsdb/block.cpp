@@ -71,10 +71,14 @@ Result<std::shared_ptr<Block>> Block::open(FileAccessPtr files, const std::strin
 {
     const std::string name = lastComponent(path.empty() ? files->name() : path);
     auto block = std::shared_ptr<Block>(new Block(name));
+    block->m_directory = joined(files->name(), path.c_str());
+    if (path.empty()) block->m_directory = files->name();
     DIOPTER_TRY(block->openMeta(*files, path, context));
     DIOPTER_TRY(block->openIndex(*files, path, context));
     DIOPTER_TRY(block->openChunks(*files, path, context));
     DIOPTER_TRY(block->openTombstones(*files, path, context));
+    block->checkStatistics(context);
+    if (!block->m_damagedSeries.empty()) block->reportDamagedSeries(context);
     return block;
 }
 
@@ -170,17 +174,7 @@ Status Block::openIndex(const FileAccess &files, const std::string &path, BlockC
         readSeriesSection(*index, m_symbols, std::move(all), options, context.symbols, context.pool, context.cancel));
     m_refs = std::move(section.refs);
     setPages(std::move(section.pages));
-    for (const DamagedSeries &damaged : section.damaged) {
-        source::Loss loss;
-        loss.code = "index_series";
-        loss.file = file->path();
-        loss.offset = damaged.offset;
-        loss.section = "index series";
-        loss.block = name();
-        loss.numSeries = 1;
-        loss.text = damaged.reason;
-        context.losses.add(std::move(loss));
-    }
+    m_damagedSeries = std::move(section.damaged);
     return {};
 }
 
@@ -232,6 +226,70 @@ Status Block::openTombstones(const FileAccess &files, const std::string &path, B
     return {};
 }
 
-std::optional<std::uint64_t> Block::lostSamples(LocalSeries, const ChunkEntry &) const { return std::nullopt; }
+void Block::checkStatistics(BlockContext &context)
+{
+    if (!m_hasMeta || !m_damagedSeries.empty()) return;
+    std::uint64_t numChunks = 0;
+    bool inRange = true;
+    for (const SeriesPage &page : pages()) {
+        numChunks += page.chunks.size();
+        for (const ChunkEntry &chunk : page.chunks) inRange = inRange && chunk.minTime >= m_meta.minTime && chunk.maxTime < m_meta.maxTime;
+    }
+    source::Loss loss;
+    if (m_meta.stats.numSeries && *m_meta.stats.numSeries != numSeries())
+        loss.text =
+            "meta.json announces " + std::to_string(*m_meta.stats.numSeries) + " series, the index lists " + std::to_string(numSeries());
+    else if (m_meta.stats.numChunks && *m_meta.stats.numChunks != numChunks)
+        loss.text =
+            "meta.json announces " + std::to_string(*m_meta.stats.numChunks) + " chunks, the index lists " + std::to_string(numChunks);
+    else if (!inRange) loss.text = "chunks lie outside the time range of meta.json";
+    else return;
+    m_statisticsWrong = true;
+    loss.code = "meta_mismatch";
+    loss.file = m_directory + "/meta.json";
+    loss.section = "meta";
+    loss.block = name();
+    loss.samples = 0;
+    context.losses.add(std::move(loss));
+}
+
+std::optional<std::uint64_t> Block::announcedSamples() const { return m_statisticsWrong ? std::nullopt : m_meta.stats.numSamples; }
+
+const BlockAccount &Block::account() const
+{
+    std::call_once(m_accountOnce, [this] {
+        std::optional<std::uint64_t> announced = announcedSamples();
+        if (!announced) announced = countSegmentSamples(Part::files());
+        m_account = accountFor(*this, announced, !m_damagedSeries.empty());
+    });
+    return m_account;
+}
+
+void Block::reportDamagedSeries(BlockContext &context)
+{
+    const std::optional<std::uint64_t> samples = account().damagedSeries;
+    source::Loss loss;
+    loss.code = "index_series";
+    loss.file = m_directory + "/index";
+    loss.offset = m_damagedSeries.front().offset;
+    loss.section = "index series";
+    loss.block = name();
+    loss.numSeries = m_damagedSeries.size();
+    loss.samples = samples;
+    if (m_hasMeta) {
+        loss.start = m_meta.minTime;
+        loss.end = m_meta.maxTime - 1;
+    }
+    loss.text = m_damagedSeries.front().reason;
+    if (m_damagedSeries.size() > 1) loss.text += ", and " + std::to_string(m_damagedSeries.size() - 1) + " more series";
+    context.losses.add(std::move(loss));
+}
+
+std::optional<std::uint64_t> Block::lostSamples(LocalSeries, const ChunkEntry &entry) const
+{
+    const auto found = account().chunks.find(entry.ref);
+    if (found == account().chunks.end()) return std::nullopt;
+    return found->second;
+}
 
 } // namespace diopter::tsdb

@@ -3,10 +3,12 @@
 
 #include "core/base/cancellation.h"
 #include "core/base/task_pool.h"
+#include "core/tsdb/block_account.h"
 #include "core/tsdb/block_meta.h"
 #include "core/tsdb/index_file.h"
 #include "core/tsdb/loss_log.h"
 #include "core/tsdb/part.h"
+#include "core/tsdb/series_section.h"
 
 #include <memory>
 #include <mutex>
@@ -32,6 +34,7 @@ public:
     bool hasMeta() const { return m_hasMeta; }
     const Tombstones &tombstones() const { return m_tombstones; }
     const IndexSymbols &indexSymbols() const { return m_symbols; }
+    const std::string &directory() const { return m_directory; }
     int indexVersion() const { return m_indexVersion; }
     std::uint64_t indexBytes() const { return m_indexBytes; }
     std::uint64_t chunkBytes() const { return m_chunkBytes; }
@@ -49,12 +52,21 @@ private:
     Status openChunks(const FileAccess &files, const std::string &path, BlockContext &context);
     Status openTombstones(const FileAccess &files, const std::string &path, BlockContext &context);
     Status openIndex(const FileAccess &files, const std::string &path, BlockContext &context);
+    void reportDamagedSeries(BlockContext &context);
+    void checkStatistics(BlockContext &context);
+    std::optional<std::uint64_t> announcedSamples() const;
+    const BlockAccount &account() const;
 
+    std::string m_directory; ///< as people know it
     BlockMeta m_meta;
     bool m_hasMeta = false;
+    bool m_statisticsWrong = false; ///< meta.json and index contradict each other
     Tombstones m_tombstones;
     IndexSymbols m_symbols;
     std::vector<std::uint32_t> m_refs;
+    std::vector<DamagedSeries> m_damagedSeries;
+    mutable std::once_flag m_accountOnce;
+    mutable BlockAccount m_account;
     int m_indexVersion = 0;
     std::uint64_t m_indexBytes = 0;
     std::uint64_t m_chunkBytes = 0;

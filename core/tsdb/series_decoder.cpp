@@ -156,6 +156,7 @@ void SeriesDecoder::decodeChunk(SeriesId id, SeriesPlace place, const ChunkEntry
         m_store->reportChunk(id, place, entry, status.error(), part.lostSamples(place.local, entry));
         return;
     }
+    if (m_observer) m_observer->chunk(place.part, *raw, *chunk::readChunkHeader(raw->encoding, raw->data));
     finishPiece(piece, part.deleted(place.local), keepStored);
 }
 

@@ -1,7 +1,7 @@
 // Reads all samples of one series in a time range: finds its chunks in every part, decodes them in order, merges what overlaps.
 #pragma once
 
-#include "core/base/cancellation.h"
+#include "core/chunk/chunk_decoder.h"
 #include "core/model/sample.h"
 #include "core/tsdb/chain_merge.h"
 #include "core/tsdb/float_columns.h"
@@ -16,11 +16,20 @@ struct Lookahead {
     std::span<const SeriesId> following;
 };
 
+/// Sees every sound chunk on its way; for statistics.
+class ChunkObserver {
+public:
+    virtual ~ChunkObserver() = default;
+    virtual void chunk(std::uint32_t part, const RawChunk &raw, const chunk::ChunkHeader &header) = 0;
+};
+
 /// Belongs to one thread; owns windows and buffers. The results are views into them until the next call.
 class SeriesDecoder {
 public:
     explicit SeriesDecoder(std::shared_ptr<const Store> store);
 
+    /// `observer` (may be null) must outlive the decoder.
+    void setObserver(ChunkObserver *observer) { m_observer = observer; }
     /// Samples in the closed range. Damaged chunks are skipped and reported to the store.
     SeriesSamples floatsAndHistograms(SeriesId id, TimestampMs minTime, TimestampMs maxTime, Lookahead lookahead);
     /// The same with integer histograms kept, in time order.
@@ -56,6 +65,7 @@ private:
     FloatColumns m_mergedFloats;
     std::vector<HistogramSample> m_mergedHistograms;
     ReadCost m_cost;
+    ChunkObserver *m_observer = nullptr;
 };
 
 } // namespace diopter::tsdb

@@ -46,7 +46,8 @@ public:
     LabelsView labels(std::uint32_t seriesId) const;
     /// Samples of one series in the closed range as stored: integer histograms and start timestamps kept, merged, deletions applied.
     std::vector<StoredSample> storedSamples(std::uint32_t seriesId, TimestampMs minTime, TimestampMs maxTime) const;
-    const Store &store() const { return *m_store; }
+    /// What inspection.h works on.
+    const std::shared_ptr<const Store> &sharedStore() const { return m_store; }
 
 private:
     std::shared_ptr<const Store> m_store;
