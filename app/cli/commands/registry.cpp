@@ -2,6 +2,7 @@
 #include "app/cli/commands/registry.h"
 
 #include "app/cli/commands/help_command.h"
+#include "app/cli/commands/import_command.h"
 #include "app/cli/commands/version_command.h"
 
 namespace diopter::cli {
@@ -9,6 +10,7 @@ namespace diopter::cli {
 namespace {
 
 constexpr CommandEntry kCommands[] = {
+    {"import", "Write blocks from text files, blocks, data directories and archives", makeImportCommand},
     {"version", "Print the version and what it was built with", makeVersionCommand},
     {"help", "Explain a command", makeHelpCommand},
 };

@@ -1,7 +1,6 @@
 // Block names; randomness comes from the operating system.
 #include "core/tsdb/writer/ulid.h"
 
-#include <algorithm>
 #include <random>
 
 namespace diopter::tsdb {
@@ -19,12 +18,6 @@ std::string newUlid(TimestampMs now)
     std::random_device random;
     for (std::size_t i = kTimeLength; i < kLength; ++i) out[i] = kAlphabet[random() & 31];
     return out;
-}
-
-bool isUlid(std::string_view text)
-{
-    return text.size() == kLength && text[0] <= '7' &&
-        std::all_of(text.begin(), text.end(), [](char c) { return kAlphabet.find(c) != std::string_view::npos; });
 }
 
 } // namespace diopter::tsdb

@@ -1,7 +1,8 @@
-// ULIDs: the names of blocks. 48 bits of milliseconds, 80 random bits, as 26 characters of Crockford's base 32.
+// New ULIDs, the names of blocks (isUlid is in block_meta.h). 48 bits of milliseconds, 80 random bits, as 26 characters of Crockford's base 32.
 #pragma once
 
 #include "core/base/units.h"
+#include "core/tsdb/block_meta.h"
 
 #include <string>
 #include <string_view>
@@ -10,7 +11,5 @@ namespace diopter::tsdb {
 
 /// A new name; unique also within one millisecond.
 std::string newUlid(TimestampMs now);
-/// 26 characters of the alphabet, not above 128 bits.
-bool isUlid(std::string_view text);
 
 } // namespace diopter::tsdb
