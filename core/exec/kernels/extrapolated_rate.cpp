@@ -32,38 +32,17 @@ double floatIncrease(const RangeWindow &window, std::span<const TimestampMs> sta
     return result;
 }
 
-// The samples of the window whatever their kind.
-struct Extent {
-    TimestampMs first = 0;
-    TimestampMs last = 0;
-    std::size_t gaps = 0; // samples minus one
-    TimestampMs firstStart = 0; // start timestamp of the first sample, 0 = unknown
-    double firstValue = 0; // float, or the count of a histogram
-};
-
 struct Result {
     double value = 0;
     std::optional<FloatHistogram> histogram;
     double total() const { return histogram ? histogram->count : value; }
 };
 
-// Seconds to extrapolate at both ends beyond the sampled interval.
-struct Extrapolation {
-    double toStart = 0;
-    double toEnd = 0;
-    double sampled = 0;
+// The samples of the window whatever their kind.
+struct Extent {
+    RateExtent bounds;
+    TimestampMs firstStart = 0; // start timestamp of the first sample, 0 = unknown
 };
-
-Extrapolation usualExtrapolation(Extrapolation bounds, const Extent &extent, const Result &result, bool counter, double average)
-{
-    if (bounds.toStart >= average * 1.1) bounds.toStart = average / 2;
-    if (!counter) return bounds;
-    // A counter is never below zero: go back at most to where it would have been zero.
-    double toZero = bounds.toStart;
-    if (result.total() > 0 && extent.firstValue >= 0) toZero = bounds.sampled * (extent.firstValue / result.total());
-    if (toZero < bounds.toStart) bounds.toStart = toZero;
-    return bounds;
-}
 
 Point scaled(Result result, double factor)
 {
@@ -76,17 +55,27 @@ std::optional<Extent> measure(
     const RangeWindow &window, std::span<const TimestampMs> starts, Result &result, KernelContext &context, bool counter)
 {
     Extent out;
+    RateExtent &bounds = out.bounds;
+    bounds.rangeStart = window.rangeStart;
+    bounds.rangeEnd = window.rangeEnd;
     if (window.numHistograms() > 0) {
         const HistogramSample &first = window.histograms.front();
-        out = {first.timestamp, window.histograms.back().timestamp, window.numHistograms() - 1, 0, first.histogram->count};
+        bounds.first = first.timestamp;
+        bounds.last = window.histograms.back().timestamp;
+        bounds.gaps = window.numHistograms() - 1;
+        bounds.firstValue = first.histogram->count;
         if (counter && context.useStartTimestamps) out.firstStart = first.startTimestamp;
-        if (out.gaps > 0) {
+        if (bounds.gaps > 0) {
             result.histogram = histogramIncrease(window, context, counter);
             if (!result.histogram) return std::nullopt;
         }
         return out;
     }
-    out = {window.timestamps.front(), window.timestamps.back(), window.numFloats() - 1, startOr0(starts, 0), window.values.front()};
+    bounds.first = window.timestamps.front();
+    bounds.last = window.timestamps.back();
+    bounds.gaps = window.numFloats() - 1;
+    bounds.firstValue = window.values.front();
+    out.firstStart = startOr0(starts, 0);
     result.value = floatIncrease(window, starts, context, counter);
     return out;
 }
@@ -118,31 +107,23 @@ Point extrapolatedRate(const RangeWindow &window, KernelContext &context, RateMo
     std::span<const TimestampMs> starts;
     if (mode.counter && context.useStartTimestamps) starts = window.startTimestamps;
     Result result;
-    const std::optional<Extent> extent = measure(window, starts, result, context, mode.counter);
+    std::optional<Extent> extent = measure(window, starts, result, context, mode.counter);
     if (!extent) return {};
-
-    Extrapolation bounds;
-    bounds.toStart = static_cast<double>(extent->first - window.rangeStart) / 1000;
-    bounds.toEnd = static_cast<double>(window.rangeEnd - extent->last) / 1000;
-    bounds.sampled = static_cast<double>(extent->last - extent->first) / 1000;
-    const double average = extent->gaps > 0 ? bounds.sampled / static_cast<double>(extent->gaps) : 0;
-
+    RateExtent &bounds = extent->bounds;
+    bounds.increase = result.total();
+    Extrapolation extrapolation(bounds);
     const TimestampMs start = extent->firstStart;
-    if (mode.counter && start != 0 && start > window.rangeStart && start < extent->first) {
-        bounds.toStart = 0;
-        bounds.sampled = static_cast<double>(extent->last - start) / 1000;
+    if (mode.counter && start != 0 && start > window.rangeStart && start < bounds.first) {
+        extrapolation.toStart = 0;
+        extrapolation.sampled = static_cast<double>(bounds.last - start) / 1000;
         if (!addFirstSample(window, result, context)) return {};
-    } else if (extent->gaps == 0) {
+    } else if (bounds.gaps == 0) {
         return {};
     } else {
-        bounds = usualExtrapolation(bounds, *extent, result, mode.counter, average);
+        extrapolation.limitStart(bounds, mode.counter);
     }
-    if (bounds.toEnd >= average * 1.1) bounds.toEnd = average / 2;
-
-    double factor = 1.0;
-    if (bounds.sampled != 0) factor = (bounds.sampled + bounds.toStart + bounds.toEnd) / bounds.sampled;
-    if (mode.perSecond) factor /= secondsOf(window.range);
-    return scaled(std::move(result), factor);
+    extrapolation.limitEnd();
+    return scaled(std::move(result), extrapolation.factor(mode.perSecond ? secondsOf(window.range) : 0));
 }
 
 } // namespace diopter::exec

@@ -57,7 +57,25 @@ double variance(std::span<const double> values)
     return squares.total() / count;
 }
 
-double average(std::span<const double> values)
+double firstTime(const RangeWindow &window)
+{
+    TimestampMs first = kMaxTimestamp;
+    if (window.numFloats() > 0) first = window.timestamps.front();
+    if (window.numHistograms() > 0) first = std::min(first, window.histograms.front().timestamp);
+    return static_cast<double>(first) / 1000;
+}
+
+double lastTime(const RangeWindow &window)
+{
+    TimestampMs last = kMinTimestamp;
+    if (window.numFloats() > 0) last = window.timestamps.back();
+    if (window.numHistograms() > 0) last = std::max(last, window.histograms.back().timestamp);
+    return static_cast<double>(last) / 1000;
+}
+
+} // namespace
+
+double averageOf(std::span<const double> values)
 {
     KahanSum sum{values[0], 0};
     KahanSum mean;
@@ -83,24 +101,6 @@ double average(std::span<const double> values)
     return sum.sum / count + sum.compensation / count;
 }
 
-double firstTime(const RangeWindow &window)
-{
-    TimestampMs first = kMaxTimestamp;
-    if (window.numFloats() > 0) first = window.timestamps.front();
-    if (window.numHistograms() > 0) first = std::min(first, window.histograms.front().timestamp);
-    return static_cast<double>(first) / 1000;
-}
-
-double lastTime(const RangeWindow &window)
-{
-    TimestampMs last = kMinTimestamp;
-    if (window.numFloats() > 0) last = window.timestamps.back();
-    if (window.numHistograms() > 0) last = std::max(last, window.histograms.back().timestamp);
-    return static_cast<double>(last) / 1000;
-}
-
-} // namespace
-
 void noteIgnoredHistograms(const RangeWindow &window, KernelContext &context)
 {
     if (window.numHistograms() == 0) return;
@@ -120,7 +120,7 @@ Point avgOverTime(const RangeWindow &window, KernelContext &context)
 {
     if (window.empty() || refusesMixed(window, context)) return {};
     if (window.numFloats() == 0) return avgHistogramsOverTime(window, context);
-    return Point::ofFloat(average(window.values));
+    return Point::ofFloat(averageOf(window.values));
 }
 
 Point countOverTime(const RangeWindow &window, KernelContext &)

@@ -36,6 +36,9 @@ Point deriv(const RangeWindow &window, KernelContext &context);
 Point predictLinear(const RangeWindow &window, KernelContext &context);
 Point doubleExponentialSmoothing(const RangeWindow &window, KernelContext &context);
 
+/// Compensated mean of at least one value; turns to a running mean where the sum would overflow.
+double averageOf(std::span<const double> values);
+
 /// The info of functions that leave the histograms of a mixed window out.
 void noteIgnoredHistograms(const RangeWindow &window, KernelContext &context);
 

@@ -19,6 +19,52 @@ inline double secondsOf(DurationMs duration)
     return static_cast<double>(duration / 1000) + static_cast<double>(duration % 1000 * 1'000'000) / 1e9;
 }
 
+/// What the extrapolation of one window needs to know.
+struct RateExtent {
+    TimestampMs first = 0; ///< of the first and last sample
+    TimestampMs last = 0;
+    std::size_t gaps = 0; ///< samples minus one
+    double firstValue = 0; ///< of the first sample; a histogram's count
+    double increase = 0; ///< over the window, resets corrected; a histogram's count
+    TimestampMs rangeStart = 0;
+    TimestampMs rangeEnd = 0;
+};
+
+/// Seconds to add at both ends of the sampled interval.
+struct Extrapolation {
+    double toStart = 0;
+    double toEnd = 0;
+    double sampled = 0;
+    double average = 0; ///< between samples
+
+    explicit Extrapolation(const RateExtent &extent)
+        : toStart(static_cast<double>(extent.first - extent.rangeStart) / 1000),
+          toEnd(static_cast<double>(extent.rangeEnd - extent.last) / 1000), sampled(static_cast<double>(extent.last - extent.first) / 1000),
+          average(extent.gaps > 0 ? sampled / static_cast<double>(extent.gaps) : 0)
+    {}
+    /// The usual rule at the start: up to it when it is near, else half a gap; a counter not below zero.
+    void limitStart(const RateExtent &extent, bool counter)
+    {
+        if (toStart >= average * 1.1) toStart = average / 2;
+        if (!counter) return;
+        double toZero = toStart;
+        if (extent.increase > 0 && extent.firstValue >= 0) toZero = sampled * (extent.firstValue / extent.increase);
+        if (toZero < toStart) toStart = toZero;
+    }
+    void limitEnd()
+    {
+        if (toEnd >= average * 1.1) toEnd = average / 2;
+    }
+    /// What the increase is multiplied with; `rangeSeconds` is 0 for increase and delta.
+    double factor(double rangeSeconds) const
+    {
+        double out = 1.0;
+        if (sampled != 0) out = (sampled + toStart + toEnd) / sampled;
+        if (rangeSeconds != 0) out /= rangeSeconds;
+        return out;
+    }
+};
+
 /// extrapolatedRate without modifiers. Windows with both kinds of samples yield Absent and a warning.
 Point extrapolatedRate(const RangeWindow &window, KernelContext &context, RateMode mode);
 /// extendedRate and extendedHistogramRate: anchored and smoothed selectors, no extrapolation.
