@@ -89,12 +89,11 @@ std::vector<double> exactPrefixSums(std::span<const double> values)
     double sum = 0;
     double size = 0;
     for (std::size_t i = 0; i < values.size(); ++i) {
-        if (values[i] != std::nearbyint(values[i])) return {};
-        sum += values[i];
         size += std::fabs(values[i]);
+        if (!(size < limit) || static_cast<double>(static_cast<std::int64_t>(values[i])) != values[i]) return {};
+        sum += values[i];
         out[i + 1] = sum;
     }
-    if (!(size < limit)) return {};
     return out;
 }
 
