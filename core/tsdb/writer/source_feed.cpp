@@ -6,7 +6,7 @@
 namespace diopter::tsdb {
 
 SourceFeed::SourceFeed(std::shared_ptr<const TsdbSource> source, std::size_t numThreads)
-    : m_source(std::move(source)), m_store(m_source, &m_source->store())
+    : m_source(std::move(source)), m_store(m_source->sharedStore())
 {
     for (std::size_t i = 0; i < numThreads; ++i) m_decoders.emplace_back(m_store);
 }
