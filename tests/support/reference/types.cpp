@@ -1,0 +1,74 @@
+#include "tests/support/reference/types.h"
+
+#include "core/base/go_text.h"
+#include "core/model/labels.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace diopter::reference {
+namespace {
+
+/// time.Unix(ms/1000, 0).UTC().Format(RFC3339): whole seconds.
+std::string rfc3339Seconds(TimestampMs time) { return formatTimestamp((time / 1000) * 1000); }
+
+/// Go's %.2g.
+std::string twoDigits(double value)
+{
+    std::string text = fmt::format("{:.2g}", value);
+    return text;
+}
+
+} // namespace
+
+std::string Annotation::render(const std::string &query) const
+{
+    const Place place = placeInText(query, span);
+    const std::string position = fmt::format(" ({}:{})", place.line, place.column);
+    switch (kind) {
+    case Kind::Plain: return text + position;
+    case Kind::StartOverlap: return count > 1 ? fmt::format("{} ({} occurrences){}", text, count, position) : text + position;
+    case Kind::Monotonicity:
+        return fmt::format("{}, from buckets {} to {}, with a max diff of {}, over {} samples from {} to {}{}", text,
+            formatFloatG(minBucket), formatFloatG(maxBucket), twoDigits(maxDiff), static_cast<std::int64_t>(count + 1),
+            rfc3339Seconds(minTime), rfc3339Seconds(maxTime), position);
+    }
+    return text;
+}
+
+void Annotations::add(Annotation annotation)
+{
+    const auto found = m_all.find(annotation.text);
+    if (found == m_all.end()) {
+        m_all.emplace(annotation.text, std::move(annotation));
+        return;
+    }
+    Annotation &before = found->second;
+    switch (annotation.kind) {
+    case Annotation::Kind::Plain: before = std::move(annotation); return;
+    case Annotation::Kind::StartOverlap: before.count += annotation.count; return;
+    case Annotation::Kind::Monotonicity:
+        before.minTime = std::min(before.minTime, annotation.minTime);
+        before.maxTime = std::max(before.maxTime, annotation.maxTime);
+        before.minBucket = std::min(before.minBucket, annotation.minBucket);
+        before.maxBucket = std::max(before.maxBucket, annotation.maxBucket);
+        before.maxDiff = std::max(before.maxDiff, annotation.maxDiff);
+        before.count += annotation.count + 1;
+        return;
+    }
+}
+
+void Annotations::merge(const Annotations &other)
+{
+    for (const auto &[text, annotation] : other.m_all) add(annotation);
+}
+
+std::string labelsText(const LabelMap &labels)
+{
+    SymbolTable symbols;
+    std::vector<std::pair<std::string, std::string>> texts(labels.begin(), labels.end());
+    return diopter::labelsText(symbols, Labels::fromTexts(symbols, std::move(texts)));
+}
+
+} // namespace diopter::reference
