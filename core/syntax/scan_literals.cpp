@@ -47,7 +47,7 @@ bool Scanner::scanNumber()
 {
     const std::size_t initial = m_pos;
     bool hex = false;
-    if (accept("0") && accept("xX")) {
+    if (!m_options.series && accept("0") && accept("xX")) { // in series notation x repeats
         accept("_");
         hex = true;
     }
@@ -80,7 +80,7 @@ bool Scanner::scanNumber()
             while (is(digits)) advance();
         }
     }
-    return m_pos != initial && !isAlphaNumericRune(peek());
+    return m_pos != initial && (!isAlphaNumericRune(peek()) || (m_options.series && peek() == 'x'));
 }
 
 Token Scanner::string(char quote)

@@ -130,6 +130,7 @@ void Scanner::skipSpaces()
 
 Token Scanner::next()
 {
+    if (m_options.series) return nextOfSeries();
     skipSpaces();
     if (m_options.placeholders && m_pos < m_text.size()) {
         if (const std::size_t length = placeholderLength(m_text, m_pos); length != 0) return placeholder(length);
@@ -261,7 +262,10 @@ Token Scanner::insideBraces()
         return fail("unexpected character after '!' inside braces: " + quoteRune(following));
     }
     case '{': return fail("unexpected left brace " + quoteRune(rune));
-    case '}': m_braceOpen = false; return emit(TokenKind::RightBrace);
+    case '}':
+        m_braceOpen = false;
+        if (m_options.series) m_series = SeriesState::Values;
+        return emit(TokenKind::RightBrace);
     default: return fail("unexpected character inside braces: " + quoteRune(rune));
     }
 }
@@ -340,6 +344,7 @@ Token Scanner::word()
         else if (!isNameContinue(rune)) break;
     }
     back();
+    if (m_options.series && peek() != '{') m_series = SeriesState::Values;
     const TokenKind kind = keywordKind(m_text.substr(m_start, m_pos - m_start));
     const bool fill = kind == TokenKind::Fill || kind == TokenKind::FillLeft || kind == TokenKind::FillRight;
     if (fill && !followedByLeftParen()) return emit(TokenKind::Identifier);

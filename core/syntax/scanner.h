@@ -11,6 +11,7 @@ struct ScanOptions {
     bool unquotedUtf8Names = false;
     bool placeholders = false; ///< template variables become tokens or parts of names
     bool keepComments = false; ///< comments become tokens, for the highlighter
+    bool series = false; ///< promqltest series notation
 };
 
 /// What the lexer would complain about.
@@ -73,6 +74,17 @@ private:
     void skipSpaces();
     Token placeholder(std::size_t length);
 
+    // Series notation (scan_series.cpp).
+    enum class SeriesState : std::uint8_t { Statement, Values, HistogramRepeat, HistogramAdd, HistogramSub };
+    Token nextOfSeries();
+    Token seriesValue();
+    Token seriesNumber();
+    Token seriesSpace();
+    Token histogram();
+    Token histogramEnd();
+    Token histogramWord();
+    Token buckets();
+
     std::string_view m_text;
     ScanOptions m_options;
     ScanError m_error;
@@ -85,6 +97,9 @@ private:
     bool m_inDuration = false; ///< behind [ until a number or duration was read: the state lexDurationExpr
     bool m_gotColon = false;
     bool m_gotDuration = false;
+    SeriesState m_series = SeriesState::Statement;
+    bool m_inHistogram = false;
+    bool m_numberExpected = false; ///< behind a minus in buckets
 };
 
 } // namespace diopter::syntax

@@ -7,12 +7,14 @@
 namespace diopter::syntax {
 namespace {
 
-constexpr std::array<std::string_view, 77> kSpellings{"", "", "", "", "", "", "", "", "", "(", ")", "{", "}", "[", "]", ",", ":", "=", "+",
-    "/", "==", "=~", ">=", ">", "</", ">/", "and", "or", "<", "<=", "unless", "%", "*", "!=", "!~", "^", "-", "@", "atan2", "avg",
-    "bottomk", "count", "count_values", "group", "max", "min", "quantile", "stddev", "stdvar", "sum", "topk", "limitk", "limit_ratio",
-    "bool", "by", "group_left", "group_right", "fill", "fill_left", "fill_right", "ignoring", "offset", "smoothed", "anchored", "on",
-    "without", "start", "end", "step", "range", "max_of", "min_of"};
-static_assert(static_cast<std::size_t>(TokenKind::MinOf) < kSpellings.size());
+constexpr std::array<std::string_view, 93> kSpellings{"", "", "", "", "", "", "", "", "", "(", ")", "{", "}", "[", "]", ",", ":", "=", "_",
+    "x", "<space>", "{{", "}}", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "+", "/", "==", "=~", ">=", ">", "</", ">/",
+    "and", "or", "<", "<=", "unless", "%", "*", "!=", "!~", "^", "-", "@", "atan2", "avg", "bottomk", "count", "count_values", "group",
+    "max", "min", "quantile", "stddev", "stdvar", "sum", "topk", "limitk", "limit_ratio", "bool", "by", "group_left", "group_right", "fill",
+    "fill_left", "fill_right", "ignoring", "offset", "smoothed", "anchored", "on", "without", "start", "end", "step", "range", "max_of",
+    "min_of"};
+static_assert(
+    kSpellings[static_cast<std::size_t>(TokenKind::MinOf)] == "min_of" && kSpellings[static_cast<std::size_t>(TokenKind::Add)] == "+");
 
 /// The first ten runes, as fmt's %.10q takes them.
 std::string_view tenRunes(std::string_view text)
@@ -54,8 +56,15 @@ std::string describeToken(const Token &token, std::string_view source)
     case TokenKind::Number: return "number " + itemText(token, text);
     case TokenKind::Duration: return "duration " + itemText(token, text);
     case TokenKind::Placeholder: return "placeholder " + quote(text);
-    default: return "error " + itemText(token, text);
+    default: break;
     }
+    // Prometheus prints the numbers goyacc gave these.
+    const auto code = [&](TokenKind first, int number) { return number + static_cast<int>(token.kind) - static_cast<int>(first); };
+    int item = 0;
+    if (token.kind >= TokenKind::SumDesc && token.kind <= TokenKind::CounterResetHintDesc) item = code(TokenKind::SumDesc, 57370);
+    if (token.kind >= TokenKind::HintUnknown && token.kind <= TokenKind::HintGauge) item = code(TokenKind::HintUnknown, 57445);
+    if (item != 0) return "\"<Item " + std::to_string(item) + ">\" " + itemText(token, text);
+    return "error " + itemText(token, text);
 }
 
 } // namespace diopter::syntax

@@ -27,7 +27,8 @@ Value Driver::act(Action action, std::span<Entry> rhs)
     if (action <= Action::SignedFillValue) return actClause(action, rhs);
     if (action <= Action::Unary) return actTime(action, rhs);
     if (action <= Action::Empty) return actSelector(action, rhs);
-    return actDuration(action, rhs);
+    if (action <= Action::DurationParen) return actDuration(action, rhs);
+    return actSeries(action, rhs);
 }
 
 Value Driver::actExpression(Action action, std::span<Entry> rhs)

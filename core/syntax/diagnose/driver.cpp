@@ -11,6 +11,9 @@ constexpr std::size_t index(Symbol symbol) { return static_cast<std::size_t>(sym
 Symbol symbolOf(TokenKind kind)
 {
     if (isAggregator(kind)) return Symbol::Aggregator;
+    if (kind >= TokenKind::Blank && kind <= TokenKind::CounterResetHintDesc) {
+        return static_cast<Symbol>(static_cast<int>(Symbol::Blank) + static_cast<int>(kind) - static_cast<int>(TokenKind::Blank));
+    }
     switch (kind) {
     case TokenKind::Identifier: return Symbol::Identifier;
     case TokenKind::MetricIdentifier: return Symbol::MetricIdentifier;
@@ -60,6 +63,10 @@ Symbol symbolOf(TokenKind kind)
     case TokenKind::MaxOf:
     case TokenKind::MinOf: return Symbol::MaxMinOf;
     case TokenKind::EndOfInput: return Symbol::Eof;
+    case TokenKind::HintUnknown:
+    case TokenKind::HintReset:
+    case TokenKind::HintNotReset:
+    case TokenKind::HintGauge: return Symbol::ResetHint;
     default: return Symbol::Comparison;
     }
 }
@@ -92,17 +99,26 @@ void Driver::read()
     m_ahead = symbolOf(m_item.kind);
 }
 
-std::optional<NodeId> Driver::run(Symbol start)
+bool Driver::runToEnd(Symbol start)
 {
     // Prometheus injects the start symbol as a first token.
     m_stack.push_back({0, {}});
     m_stack.push_back({static_cast<std::size_t>(m_tables[0].next[index(start)]), {}});
-    for (;;) {
-        const Step result = step();
-        if (result == Step::Continue) continue;
-        if (result == Step::Abort || !m_result.valid()) return std::nullopt;
-        return m_result;
-    }
+    Step result = Step::Continue;
+    while (result == Step::Continue) result = step();
+    return result == Step::Accept;
+}
+
+std::optional<NodeId> Driver::run(Symbol start)
+{
+    if (!runToEnd(start) || !m_result.valid()) return std::nullopt;
+    return m_result;
+}
+
+bool Driver::runSeries(Symbol start, SeriesDescription &out)
+{
+    m_series = &out;
+    return runToEnd(start);
 }
 
 Driver::Step Driver::step()

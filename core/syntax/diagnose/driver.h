@@ -2,9 +2,25 @@
 #pragma once
 
 #include "core/syntax/diagnose/diagnose.h"
+#include "core/syntax/diagnose/histogram_fields.h"
 #include "core/syntax/diagnose/tables.h"
+#include "core/syntax/series_notation.h"
+
+#include <memory>
 
 namespace diopter::syntax::diagnose {
+
+/// What only the symbols of series notation carry.
+struct SeriesValue {
+    std::vector<std::pair<std::string, std::string>> labels;
+    std::vector<SeriesPoint> points;
+    HistogramFields fields;
+    HistogramPtr histogram;
+    bool hintGiven = false;
+    std::vector<double> buckets;
+    std::uint64_t count = 0;
+    std::int64_t integer = 0;
+};
 
 /// The semantic value of a symbol: goyacc's yySymType. A symbol uses the member of its kind.
 struct Value {
@@ -20,6 +36,7 @@ struct Value {
     std::vector<LabelMatcher> matchers;
     std::optional<LabelMatcher> matcher;
     TextSpan span;
+    std::unique_ptr<SeriesValue> series; ///< null outside series notation
 };
 
 class Driver {
@@ -28,6 +45,9 @@ public:
 
     /// The root, or nothing when parsing was given up.
     std::optional<NodeId> run(Symbol start);
+    /// For StartSeries and StartMetric: false when parsing was given up.
+    bool runSeries(Symbol start, SeriesDescription &out);
+    bool tooManyPoints() const { return m_numPoints > kMaxSeriesPoints; }
 
 private:
     struct Entry {
@@ -36,6 +56,7 @@ private:
     };
     enum class Step : std::uint8_t { Continue, Accept, Abort };
 
+    bool runToEnd(Symbol start);
     void read();
     Step step();
     Step recover();
@@ -47,6 +68,13 @@ private:
     Value actSelector(Action action, std::span<Entry> rhs);
     Value actTime(Action action, std::span<Entry> rhs);
     Value actDuration(Action action, std::span<Entry> rhs);
+    Value actSeries(Action action, std::span<Entry> rhs);
+    Value actLabels(Action action, std::span<Entry> rhs);
+    Value actPoints(Action action, std::span<Entry> rhs);
+    Value actHistogram(Action action, std::span<Entry> rhs);
+    void addPoints(std::vector<SeriesPoint> &points, const SeriesPoint &point, std::uint64_t count);
+    void addHistograms(
+        std::vector<SeriesPoint> &points, const SeriesValue &base, const SeriesValue &step, bool subtracts, std::uint64_t count);
     void unexpected(std::string_view context, std::string_view expected);
     Value withNode(NodeId node);
     std::uint32_t overreadEnd() const;
@@ -62,6 +90,8 @@ private:
     int m_errorFlag = 0;
     std::uint32_t m_lastClosing = 0;
     NodeId m_result;
+    SeriesDescription *m_series = nullptr;
+    std::size_t m_numPoints = 0;
 };
 
 } // namespace diopter::syntax::diagnose

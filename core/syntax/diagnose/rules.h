@@ -1,4 +1,4 @@
-// The productions of promql/parser/generated_parser.y that expressions and selectors use, in its order. Only the diagnosing pass reads
+// The productions of promql/parser/generated_parser.y, in its order. Only the diagnosing pass reads
 // them: which message Prometheus shows depends on the states of its LALR parser, so that parser is rebuilt for texts the grammar refuses.
 #pragma once
 
@@ -8,7 +8,7 @@
 
 namespace diopter::syntax::diagnose {
 
-/// Terminals (tokens that behave alike share one), then nonterminals. At most 64 terminals: sets of them are one word.
+/// Terminals (tokens that behave alike share one), then nonterminals.
 enum class Symbol : std::uint8_t {
     End,
     ErrorToken,
@@ -61,6 +61,27 @@ enum class Symbol : std::uint8_t {
     MaxMinOf, ///< max_of, min_of
     StartExpression,
     StartSelector,
+    StartMetric,
+    StartSeries,
+    // series notation
+    Blank,
+    Times,
+    Space,
+    OpenHistogram,
+    CloseHistogram,
+    SumDesc,
+    CountDesc,
+    SchemaDesc,
+    OffsetDesc,
+    NegativeOffsetDesc,
+    BucketsDesc,
+    NegativeBucketsDesc,
+    ZeroBucketDesc,
+    ZeroBucketWidthDesc,
+    CustomValuesDesc,
+    CounterResetHintDesc,
+    ResetHint, ///< unknown, reset, not_reset, gauge
+
     NumTerminals,
     accept = NumTerminals,
     start,
@@ -110,6 +131,22 @@ enum class Symbol : std::uint8_t {
     max_of_min_of,
     duration_expr,
     paren_duration_expr,
+    metric,
+    label_set,
+    label_set_list,
+    label_set_item,
+    series_description,
+    series_values,
+    series_item,
+    series_value,
+    histogram_series_value,
+    histogram_desc_map,
+    histogram_desc_item,
+    bucket_set,
+    bucket_set_list,
+    counter_reset_hint,
+    uint_number,
+    int_number,
     NumSymbols,
     none = NumSymbols,
 };
@@ -216,6 +253,54 @@ enum class Action : std::uint8_t {
     DurationStep,
     DurationMinMax,
     DurationParen,
+    // series notation
+    Metric,
+    NamedMetric,
+    LabelSet,
+    NoLabelSet,
+    LabelSetAppend,
+    LabelSetFirst,
+    LabelSetError,
+    LabelPair,
+    LabelName,
+    LabelValueError,
+    LabelEqualError,
+    LabelSetItemError,
+    Series,
+    SeriesPoints,
+    SeriesAppend,
+    SeriesError,
+    Omitted,
+    OmittedRepeat,
+    FloatPoint,
+    FloatRepeat,
+    FloatSteps,
+    HistogramPoint,
+    HistogramRepeat,
+    HistogramSum,
+    HistogramDifference,
+    StaleValue,
+    HistogramFull,
+    HistogramEmpty,
+    FieldsMerge,
+    FieldsError,
+    SchemaField,
+    SumField,
+    CountField,
+    ZeroBucketField,
+    ZeroWidthField,
+    CustomValuesField,
+    BucketsField,
+    OffsetField,
+    NegativeBucketsField,
+    NegativeOffsetField,
+    ResetHintField,
+    BucketSet,
+    BucketAppend,
+    BucketFirst,
+    CountNumber,
+    MinusInteger,
+    PlusInteger,
 };
 
 struct Rule {

@@ -6,8 +6,8 @@
 namespace diopter::syntax::diagnose {
 namespace {
 
-using TerminalSet = std::uint64_t;
-static_assert(kNumTerminals <= 64);
+__extension__ using TerminalSet = unsigned __int128;
+static_assert(kNumTerminals <= 128);
 
 constexpr std::size_t index(Symbol symbol) { return static_cast<std::size_t>(symbol); }
 constexpr TerminalSet bit(Symbol terminal) { return TerminalSet{1} << index(terminal); }
