@@ -184,7 +184,7 @@ NodeId ContextWalk::functionCall(PromQLParser::AtomContext *context)
     std::vector<NodeId> args = arguments(context->call);
     const Token &name = token(context->function);
     const std::uint32_t end = token(context->call->close).end;
-    if (m_builder.isPlaceholderName(name)) return m_builder.placeholderCall(name.span(), std::move(args), end);
+    if (name.hasPlaceholder) return m_builder.placeholderCall(name.span(), std::move(args), end);
     return m_builder.call(name.span(), std::move(args), end);
 }
 
@@ -203,7 +203,10 @@ NodeId ContextWalk::aggregation(PromQLParser::AggregationContext *context)
     if (!written) end = overreadEnd(m_builder.text(), token(closing), behind(closing));
     if (context->after) end = token(context->after->close).end;
     const Token &op = token(context->op);
-    if (!isAggregator(op.kind)) return m_builder.placeholderCall(op.span(), std::move(args), end);
+    if (op.hasPlaceholder) {
+        const TextSpan head{op.start, context->clause ? token(context->clause->close).end : op.end};
+        return m_builder.placeholderCall(head, std::move(args), end);
+    }
     return m_builder.aggregation(op, std::move(clause), std::move(args), end);
 }
 
@@ -243,8 +246,7 @@ std::vector<LabelMatcher> ContextWalk::matchers(PromQLParser::MatchersContext *c
     for (PromQLParser::MatcherContext *item : context->items) {
         const Token &name = token(item->name);
         if (!item->op) {
-            if (name.kind == TokenKind::Placeholder) m_builder.placeholderMatcher(name.span());
-            else out.push_back(m_builder.nameMatcher(name.span()));
+            if (name.kind != TokenKind::Placeholder) out.push_back(m_builder.nameMatcher(name.span()));
             continue;
         }
         const TokenKind op = token(item->op).kind;
@@ -319,7 +321,11 @@ NodeId ContextWalk::modifier(NodeId operand, PromQLParser::ModifierContext *cont
         m_builder.offset(operand, chain, isClosing(following.kind) ? following.end : token(last).end);
     } else if (context->time) {
         const Token &time = token(context->time);
-        if (time.kind == TokenKind::Placeholder) return operand;
+        if (time.hasPlaceholder) {
+            m_builder.setCurrent(time.span());
+            m_builder.atPreset(operand, AtModifier::Placeholder, time.end);
+            return operand;
+        }
         const double value = numberOrDuration(time);
         const bool negative = context->sign && signOf(token(context->sign)) == UnaryOp::Minus;
         m_builder.atTime(operand, negative ? -value : value, time.end);
@@ -338,7 +344,7 @@ DurationId ContextWalk::durationAtom(PromQLParser::DurationAtomContext *context)
 {
     if (context->literal) {
         const Token &literal = token(context->literal);
-        if (literal.kind == TokenKind::Placeholder) return m_builder.durationPlaceholder(literal.span());
+        if (literal.hasPlaceholder) return m_builder.durationPlaceholder(literal.span());
         return m_builder.durationLiteral(numberOrDuration(literal), literal.kind == TokenKind::Duration, literal.span());
     }
     const std::uint32_t end = token(context->close).end;
@@ -357,7 +363,7 @@ DurationId ContextWalk::offsetUnit(PromQLParser::OffsetUnitContext *context)
     if (!context->sign) return durationAtom(value);
     const Token &sign = token(context->sign);
     if (value->inner) return m_builder.durationUnary(sign.span(), signOf(sign), duration(value->inner), true);
-    if (value->literal && token(value->literal).kind != TokenKind::Placeholder) {
+    if (value->literal && !token(value->literal).hasPlaceholder) {
         const Token &literal = token(value->literal);
         return m_builder.signedDurationLiteral(
             sign.span(), signOf(sign), numberOrDuration(literal), literal.kind == TokenKind::Duration, literal.span());

@@ -34,7 +34,8 @@ struct DurationExpr {
     TextSpan span;
 };
 
-enum class AtModifier : std::uint8_t { None, Time, Start, End };
+/// Placeholder: a template variable, its text is in TimeModifiers::atText.
+enum class AtModifier : std::uint8_t { None, Time, Start, End, Placeholder };
 
 /// offset and @ of a selector or subquery. `offset` is the constant value; where the offset is an expression that needs
 /// step() or range(), or is not a plain literal, `offsetExpr` is set too and decides.
@@ -44,6 +45,7 @@ struct TimeModifiers {
     DurationId offsetExpr;
     AtModifier at = AtModifier::None;
     TimestampMs atTime = 0; ///< for AtModifier::Time
+    std::string atText; ///< for AtModifier::Placeholder
 };
 
 /// One label condition as written. A metric name before or inside the braces is the matcher __name__="...".

@@ -81,7 +81,7 @@ std::vector<Token> tokenizeBroken(std::string_view text, const ParseOptions &opt
         out.push_back(token);
     }
     const auto size = static_cast<std::uint32_t>(text.size());
-    out.push_back({TokenKind::EndOfInput, size, size});
+    out.push_back({TokenKind::EndOfInput, false, size, size});
     return out;
 }
 

@@ -59,6 +59,7 @@ std::string atText(const TimeModifiers &time)
     case AtModifier::Time: return fmt::format(" @ {:.3f}", static_cast<double>(time.atTime) / 1000.0);
     case AtModifier::Start: return " @ start()";
     case AtModifier::End: return " @ end()";
+    case AtModifier::Placeholder: return " @ " + time.atText;
     }
     return {};
 }

@@ -2,11 +2,15 @@
 
 #include "core/syntax/antlr_bridge.h"
 #include "core/syntax/diagnose/diagnose.h"
+#include "core/syntax/dialect.h"
+#include "core/syntax/placeholder_list.h"
 #include "core/syntax/scanner.h"
 #include "core/syntax/type_check.h"
 
 namespace diopter::syntax {
 namespace {
+
+constexpr std::size_t kMostErrors = 100; // of one text
 
 Error toError(std::string_view text, Problem problem)
 {
@@ -28,6 +32,7 @@ Workspace &workspace()
 std::vector<Error> toErrors(std::string_view text, std::vector<Problem> problems)
 {
     std::vector<Error> out;
+    if (problems.size() > kMostErrors) problems.resize(kMostErrors);
     out.reserve(problems.size());
     for (Problem &problem : problems) out.push_back(toError(text, std::move(problem)));
     return out;
@@ -57,9 +62,21 @@ bool tryGrammar(std::string_view text, const ParseOptions &options, StartRule st
     const auto root = parseWithGrammar(space.scan.tokens, space.classified, start, builder);
     if (!root || !builder.problems().empty()) return false;
     result.ast = builder.finish(*root);
+    if (result.ast.nodes.size() > kMaxNodes) {
+        result.errors.push_back({ErrorCode::LimitExceeded, "the query has more nodes than the limit of " + std::to_string(kMaxNodes), {}});
+        return true;
+    }
+    if (options.placeholders && mayHoldPlaceholders(text)) listPlaceholders(result.ast, space.scan.tokens, space.classified.classes);
     checkTypes(result.ast, builder.problems());
     result.errors = toErrors(text, std::move(builder.problems()));
     return true;
+}
+
+/// What is wrong with the tokens in the workspace.
+std::vector<Error> diagnose(std::string_view text, const ParseOptions &options)
+{
+    TreeBuilder builder(text, options);
+    return toErrors(text, diagnoseText(workspace().scan, StartRule::Query, builder).problems);
 }
 
 } // namespace
@@ -72,10 +89,16 @@ ParseResult parse(std::string_view text, const ParseOptions &options)
         return result;
     }
     if (tryGrammar(text, options, StartRule::Query, result)) return result;
-    TreeBuilder builder(text, options);
-    const Diagnosis diagnosis = diagnoseText(workspace().scan, StartRule::Query, builder);
-    result.errors = toErrors(text, diagnosis.problems);
+    // What Prometheus refuses may be a template. It is read as one only then: "a %s" is a query.
+    const bool asTemplate = options.placeholders && mayHoldPlaceholders(text) && !scan(text, options, true);
+    if (asTemplate && tryGrammar(text, options, StartRule::Query, result)) return result;
+    if (asTemplate) result.errors = diagnose(text, options);
+    if (result.errors.empty()) {
+        scan(text, options, false);
+        result.errors = diagnose(text, options);
+    }
     if (result.errors.empty()) result.errors.push_back({ErrorCode::Internal, "grammar and diagnosis disagree on this query", {}});
+    if (auto dialect = foreignDialect(text)) result.errors.push_back(*std::move(dialect));
     return result;
 }
 

@@ -82,11 +82,11 @@ std::string placeholderName(std::string_view written)
     return std::string(written.substr(start, end - start));
 }
 
-void appendPlaceholders(std::vector<Placeholder> &out, std::string_view text, std::size_t offset, Placeholder::Role role)
+void appendPlaceholders(std::vector<Placeholder> &out, std::string_view text, std::size_t offset, Placeholder::Role role, bool anyPercent)
 {
     for (std::size_t i = 0; i < text.size();) {
         // A percent sign in a string is rarely a template: only %(name)s counts there.
-        const bool candidate = text[i] != '%' || (i + 1 < text.size() && text[i + 1] == '(');
+        const bool candidate = anyPercent || text[i] != '%' || (i + 1 < text.size() && text[i + 1] == '(');
         const std::size_t length = candidate ? placeholderLength(text, i) : 0;
         if (length == 0) {
             ++i;
@@ -102,7 +102,7 @@ void appendPlaceholders(std::vector<Placeholder> &out, std::string_view text, st
 std::string defaultPlaceholderValue(const Placeholder &placeholder)
 {
     const std::string &name = placeholder.name;
-    if (name == "__range_s" || name == "__interval_s") return placeholder.role == Placeholder::Role::Duration ? "300" : "300";
+    if (name == "__range_s" || name == "__interval_s") return "300";
     if (name == "__range_ms" || name == "__interval_ms") return "300000";
     if (name == "__range") return "1h";
     if (name == "__interval" || name == "__rate_interval" || name == "interval") return "5m";

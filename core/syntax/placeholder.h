@@ -19,7 +19,8 @@ std::size_t placeholderInName(std::string_view text, std::size_t pos);
 std::string placeholderName(std::string_view written);
 
 /// The template variables inside a string literal; spans are relative to `text`, which starts at `offset` of the query.
-void appendPlaceholders(std::vector<Placeholder> &out, std::string_view text, std::size_t offset, Placeholder::Role role);
+/// In strings a bare %s is no variable; `anyPercent` takes it as one.
+void appendPlaceholders(std::vector<Placeholder> &out, std::string_view text, std::size_t offset, Placeholder::Role role, bool anyPercent);
 
 /// A sensible value for a variable: "5m" for __rate_interval and durations, ".*" for label values, "1" for numbers, the name itself for
 /// names, "up" for expressions.

@@ -156,21 +156,19 @@ bool Scanner::escape(char quote, std::string &message)
 Token Scanner::placeholder(std::size_t length)
 {
     m_pos += length;
-    if (m_inDuration) {
-        m_gotDuration = true;
-        return emit(TokenKind::Placeholder);
-    }
-    // A name may go on behind the variable: $prefix_total, ${job}:rate5m.
+    m_gotDuration = m_gotDuration || m_bracketOpen;
+    // A name or a unit may go on behind the variable: $prefix_total, ${job}:rate5m, [${minutes}m].
     bool name = false;
-    while (!m_bracketOpen && m_pos < m_text.size()) {
+    while (m_pos < m_text.size()) {
         const char c = m_text[m_pos];
-        if (const std::size_t more = placeholderInName(m_text, m_pos); more != 0) m_pos += more;
-        else if (isAlphaNumericRune(c) || (c == ':' && !m_braceOpen)) ++m_pos;
+        if (const std::size_t more = m_bracketOpen ? 0 : placeholderInName(m_text, m_pos); more != 0) m_pos += more;
+        else if (isAlphaNumericRune(c) || (c == ':' && !m_braceOpen && !m_bracketOpen)) ++m_pos;
         else break;
-        name = true;
+        name = !m_bracketOpen;
     }
-    if (name && !m_braceOpen) return emit(TokenKind::Identifier);
-    return emit(name ? TokenKind::Identifier : TokenKind::Placeholder);
+    Token token = emit(name ? TokenKind::Identifier : TokenKind::Placeholder);
+    token.hasPlaceholder = true;
+    return token;
 }
 
 } // namespace diopter::syntax

@@ -61,7 +61,7 @@ bool Scanner::isNameContinue(int rune) const
 
 Token Scanner::emit(TokenKind kind)
 {
-    const Token token{kind, static_cast<std::uint32_t>(m_start), static_cast<std::uint32_t>(m_pos)};
+    const Token token{kind, false, static_cast<std::uint32_t>(m_start), static_cast<std::uint32_t>(m_pos)};
     m_start = m_pos;
     return token;
 }
@@ -71,7 +71,7 @@ Token Scanner::failAt(std::string message, std::size_t start)
     // Prometheus marks everything from the start of the pending token to the end of the text.
     m_error.span = {static_cast<std::uint32_t>(start), static_cast<std::uint32_t>(m_text.size())};
     m_error.message = std::move(message);
-    return {TokenKind::Error, m_error.span.start, m_error.span.end};
+    return {TokenKind::Error, false, m_error.span.start, m_error.span.end};
 }
 
 Token Scanner::fail(std::string message) { return failAt(std::move(message), m_start); }
@@ -86,7 +86,7 @@ bool Scanner::recover(Token &token)
     const bool closesBracket = m_bracketOpen && m_gotDuration && isAlphaRune(c);
     if (closesBraces || closesBracket) {
         // The closing sign is missing: pretend it stands here and read on in the outer mode.
-        token = {closesBraces ? TokenKind::RightBrace : TokenKind::RightBracket, static_cast<std::uint32_t>(start),
+        token = {closesBraces ? TokenKind::RightBrace : TokenKind::RightBracket, false, static_cast<std::uint32_t>(start),
             static_cast<std::uint32_t>(start)};
         m_braceOpen = m_braceOpen && !closesBraces;
         if (closesBracket) m_bracketOpen = m_inDuration = false;
@@ -270,6 +270,25 @@ Token Scanner::insideBraces()
     }
 }
 
+Token Scanner::label()
+{
+    bool placeholder = false;
+    for (;;) {
+        if (m_options.placeholders && m_pos > m_start && m_pos < m_text.size()) {
+            if (const std::size_t length = placeholderInName(m_text, m_pos); length != 0) {
+                m_pos += length;
+                placeholder = true;
+                continue;
+            }
+        }
+        if (!isNameContinue(advance())) break;
+    }
+    back();
+    Token name = emit(TokenKind::Identifier);
+    name.hasPlaceholder = placeholder;
+    return name;
+}
+
 Token Scanner::durationExpression()
 {
     const int rune = advance();
@@ -332,10 +351,12 @@ bool Scanner::followedByLeftParen() const
 Token Scanner::word()
 {
     bool colon = false;
+    bool placeholder = false;
     for (;;) {
         if (m_options.placeholders && m_pos > m_start && m_pos < m_text.size()) {
             if (const std::size_t length = placeholderInName(m_text, m_pos); length != 0) {
                 m_pos += length;
+                placeholder = true;
                 continue;
             }
         }
@@ -344,6 +365,11 @@ Token Scanner::word()
         else if (!isNameContinue(rune)) break;
     }
     back();
+    if (placeholder) {
+        Token name = emit(TokenKind::Identifier);
+        name.hasPlaceholder = true;
+        return name;
+    }
     if (m_options.series && peek() != '{') m_series = SeriesState::Values;
     const TokenKind kind = keywordKind(m_text.substr(m_start, m_pos - m_start));
     const bool fill = kind == TokenKind::Fill || kind == TokenKind::FillLeft || kind == TokenKind::FillRight;

@@ -61,6 +61,7 @@ private:
     Token comparisonSign(int rune);
     Token bracketWord(int rune);
     Token insideBraces();
+    Token label();
     Token durationExpression();
     Token comment();
     Token number();

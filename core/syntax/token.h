@@ -125,6 +125,7 @@ constexpr bool isWord(TokenKind kind)
 
 struct Token {
     TokenKind kind = TokenKind::EndOfInput;
+    bool hasPlaceholder = false; ///< is, or contains, a template variable
     std::uint32_t start = 0; ///< bytes, half-open
     std::uint32_t end = 0;
 

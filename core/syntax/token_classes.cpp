@@ -153,6 +153,7 @@ private:
         if (k == TokenKind::RightParen) return close(); // "f()"
         level().signs = 0;
         level().suffixes = 0;
+        if (k == TokenKind::Placeholder) return placeholder();
         if (mayNameMetric(k)) return word(k);
         m_expectOperand = k == TokenKind::Comma;
         if (k == TokenKind::LeftBrace) braces();
@@ -170,6 +171,7 @@ private:
             return;
         }
         const bool callable = k == TokenKind::Identifier || isPreprocessor(k);
+        if (m_tokens[m_index].hasPlaceholder && (following == TokenKind::By || following == TokenKind::Without)) return placeholder();
         if (callable && following == TokenKind::LeftParen) {
             set(m_index++, TokenClass::Function);
             open();
@@ -177,6 +179,33 @@ private:
         }
         set(m_index++, TokenClass::Name);
         if (following == TokenKind::LeftBrace) braces();
+    }
+
+    /// A template variable may stand for an expression, a metric name, a function or an aggregator.
+    void placeholder()
+    {
+        const TokenKind following = kind(m_index + 1);
+        m_expectOperand = false;
+        switch (following) {
+        case TokenKind::LeftParen:
+            set(m_index++, TokenClass::Function);
+            open();
+            break;
+        case TokenKind::By:
+        case TokenKind::Without:
+            set(m_index++, TokenClass::Aggregator);
+            clause();
+            if (kind(m_index) == TokenKind::LeftParen) open();
+            break;
+        case TokenKind::LeftBrace:
+            set(m_index++, TokenClass::Name);
+            braces();
+            break;
+        case TokenKind::LeftBracket:
+        case TokenKind::Offset:
+        case TokenKind::At: set(m_index++, TokenClass::Name); break;
+        default: plain();
+        }
     }
 
     void afterOperand()
@@ -309,6 +338,7 @@ private:
         }
         if (kind(m_index) == TokenKind::Add || kind(m_index) == TokenKind::Sub) plain();
         if (kind(m_index) == TokenKind::Number || kind(m_index) == TokenKind::Duration) plain();
+        else if (m_tokens[std::min(m_index, m_tokens.size() - 1)].hasPlaceholder) set(m_index++, TokenClass::Placeholder);
     }
 
     // generated_parser.y, offset_duration_expr: a single unit ends at once; behind parentheses or two signs the operators of
@@ -342,6 +372,10 @@ private:
         const TokenKind k = kind(m_index);
         if (k == TokenKind::Number || k == TokenKind::Duration || k == TokenKind::Placeholder) {
             plain();
+            return true;
+        }
+        if (k == TokenKind::Identifier && m_tokens[m_index].hasPlaceholder) { // offset ${x}s
+            set(m_index++, TokenClass::Placeholder);
             return true;
         }
         if (k == TokenKind::Step || k == TokenKind::Range || k == TokenKind::MaxOf || k == TokenKind::MinOf) plain();

@@ -76,8 +76,14 @@ NodeId TreeBuilder::add(decltype(Node::value) value, TextSpan span, ValueType ty
     return id;
 }
 
+bool TreeBuilder::isVariable(TextSpan token) const
+{
+    return token.start < m_text.size() && std::string_view("$[{%").find(m_text[token.start]) != std::string_view::npos;
+}
+
 double TreeBuilder::numberAt(TextSpan token)
 {
+    if (isVariable(token)) return 1;
     auto value = numberValue(m_text.substr(token.start, token.end - token.start));
     if (value) return *value;
     problem(m_current, value.error().message);
@@ -86,6 +92,7 @@ double TreeBuilder::numberAt(TextSpan token)
 
 double TreeBuilder::durationAt(TextSpan token)
 {
+    if (isVariable(token)) return 1;
     auto value = durationSeconds(m_text.substr(token.start, token.end - token.start));
     if (value) return *value;
     problem(token, value.error().message);
@@ -104,6 +111,7 @@ NodeId TreeBuilder::durationNumber(TextSpan token) { return numberLiteral(durati
 std::string TreeBuilder::unquoted(TextSpan token)
 {
     const std::string_view literal = m_text.substr(token.start, token.end - token.start);
+    if (isVariable(token)) return std::string(literal);
     if (auto value = unquote(literal)) return *std::move(value);
     problem(m_current, "error unquoting string " + quote(literal) + ": invalid syntax");
     return {};
@@ -122,7 +130,7 @@ std::optional<LabelMatcher> TreeBuilder::matcher(std::string name, TextSpan name
     LabelMatcher out;
     out.type = type;
     out.name = std::move(name);
-    out.value = value.kind == TokenKind::Placeholder ? textOf(value.span()) : unquoted(value.span());
+    out.value = unquoted(value.span());
     out.span = {nameSpan.start, value.end};
     const std::size_t before = m_problems.size();
     checkRegexp(out, out.span);
@@ -246,14 +254,6 @@ NodeId TreeBuilder::aggregation(const Token &op, GroupingClause clause, std::vec
 }
 
 NodeId TreeBuilder::placeholder(TextSpan span) { return add(PlaceholderExpr{textOf(span), false, {}}, span, ValueType::None); }
-
-bool TreeBuilder::isPlaceholderName(const Token &name) const
-{
-    if (name.kind == TokenKind::Placeholder) return true;
-    return name.kind == TokenKind::Identifier && name.text(m_text).find_first_of("$[{%") != std::string_view::npos;
-}
-
-void TreeBuilder::placeholderMatcher(TextSpan span) { m_matcherPlaceholders.push_back(span); }
 
 NodeId TreeBuilder::placeholderCall(TextSpan head, std::vector<NodeId> args, std::uint32_t end)
 {

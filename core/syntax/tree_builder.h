@@ -70,8 +70,6 @@ public:
     NodeId call(TextSpan name, std::vector<NodeId> args, std::uint32_t end);
     NodeId aggregation(const Token &op, GroupingClause clause, std::vector<NodeId> args, std::uint32_t end);
     NodeId placeholder(TextSpan span);
-    bool isPlaceholderName(const Token &name) const; ///< the word is, or contains, a template variable
-    void placeholderMatcher(TextSpan span); ///< a variable that stands for whole matchers: {$filters}
     NodeId placeholderCall(TextSpan head, std::vector<NodeId> args, std::uint32_t end);
 
     // Ranges and modifiers; `closing` is Prometheus' lastClosing.
@@ -112,6 +110,8 @@ private:
     DurationId applySign(TextSpan sign, UnaryOp op, DurationId literal);
     std::string textOf(TextSpan span) const { return std::string(m_text.substr(span.start, span.end - span.start)); }
     TimeModifiers *modifiersOf(NodeId id, const char *what);
+    /// A literal token that is a template variable: takes any value.
+    bool isVariable(TextSpan token) const;
     VectorSelector *selectorOf(NodeId id, const char *what);
     void checkRegexp(const LabelMatcher &matcher, TextSpan span);
     void keepReferencedDurations(Ast &ast);
@@ -123,7 +123,6 @@ private:
     std::vector<Node> m_nodes;
     std::vector<Extra> m_extras;
     std::vector<DurationExpr> m_durations;
-    std::vector<TextSpan> m_matcherPlaceholders;
 };
 
 } // namespace diopter::syntax

@@ -61,8 +61,7 @@ DurationId TreeBuilder::durationLiteral(double seconds, bool asDuration, TextSpa
     out.span = span;
     if (outOfRange(seconds)) {
         problem(span, "duration out of range");
-        out.seconds = 0;
-        out.asDuration = false;
+        out = {}; // without a place, as Prometheus' substitute
     }
     return addDuration(out);
 }
@@ -82,7 +81,8 @@ DurationId TreeBuilder::applySign(TextSpan sign, UnaryOp op, DurationId literal)
     if (op == UnaryOp::Minus) value.seconds *= -1;
     if (outOfRange(value.seconds)) {
         problem(sign, "duration out of range");
-        value.seconds = 0;
+        value = {};
+        return literal;
     }
     value.span.start = sign.start;
     return literal;
@@ -126,7 +126,7 @@ DurationId TreeBuilder::durationBinary(DurationId lhs, DurationOp op, TextSpan o
     const bool divides = op == DurationOp::Div || op == DurationOp::Mod;
     if (divides && isLiteral(rhs) && duration(rhs).seconds == 0) {
         problem(opSpan, op == DurationOp::Div ? "division by zero" : "modulo by zero");
-        return addDuration(out);
+        return addDuration({});
     }
     out.op = op;
     out.lhs = lhs;
@@ -253,6 +253,7 @@ void TreeBuilder::atPreset(NodeId operand, AtModifier preset, std::uint32_t clos
     }
     time->at = preset;
     node(operand).span.end = closing;
+    if (preset == AtModifier::Placeholder) time->atText = textOf(m_current);
 }
 
 VectorSelector *TreeBuilder::selectorOf(NodeId id, const char *what)

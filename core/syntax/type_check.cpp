@@ -6,10 +6,14 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <unordered_map>
+
 namespace diopter::syntax {
 namespace {
 
 constexpr std::string_view kMetricName = "__name__";
+constexpr std::size_t kMostProblems = 1000; // more would only cost time
 
 /// checkAST recursion turned inside out: every node has a list of steps, children are visited when a step asks for them.
 class Checker {
@@ -245,9 +249,12 @@ private:
         VectorMatching &matching = *binary.matching;
         if (isSetOperator(binary.op) && matching.cardinality == MatchCardinality::OneToOne)
             matching.cardinality = MatchCardinality::ManyToMany;
+        if (!matching.on || matching.labels.empty() || matching.include.empty()) return;
+        std::unordered_map<std::string_view, std::size_t> included;
+        for (const std::string &label : matching.include) ++included[label];
         for (const std::string &label : matching.labels) {
-            for (const std::string &included : matching.include) {
-                if (label != included || !matching.on) continue;
+            const auto found = included.find(label);
+            for (std::size_t i = 0; found != included.end() && i < found->second && m_problems.size() < kMostProblems; ++i) {
                 problem(operatorRange(binary), fmt::format("label {} must not occur in ON and GROUP clause at once", quote(label)));
             }
         }

@@ -3,6 +3,7 @@
 
 #include "app/cli/commands/help_command.h"
 #include "app/cli/commands/import_command.h"
+#include "app/cli/commands/parse_command.h"
 #include "app/cli/commands/version_command.h"
 
 namespace diopter::cli {
@@ -11,6 +12,8 @@ namespace {
 
 constexpr CommandEntry kCommands[] = {
     {"import", "Write blocks from text files, blocks, data directories and archives", makeImportCommand},
+    {"parse", "Show the tree of a query", makeParseCommand},
+    {"format", "Print a query laid out as Prometheus' formatter does", makeFormatCommand},
     {"version", "Print the version and what it was built with", makeVersionCommand},
     {"help", "Explain a command", makeHelpCommand},
 };

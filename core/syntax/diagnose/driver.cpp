@@ -81,6 +81,8 @@ void Driver::read()
         return;
     }
     m_item = m_scan.tokens[m_position++];
+    m_inBraces = m_item.kind == TokenKind::LeftBrace || (m_inBraces && m_item.kind != TokenKind::RightBrace);
+    m_inBrackets = m_item.kind == TokenKind::LeftBracket || (m_inBrackets && m_item.kind != TokenKind::RightBracket);
     m_builder.setCurrent(m_item.span());
     switch (m_item.kind) {
     case TokenKind::Error:
@@ -96,7 +98,21 @@ void Driver::read()
     case TokenKind::Number: m_lastClosing = m_item.end; break;
     default: break;
     }
-    m_ahead = symbolOf(m_item.kind);
+    m_ahead = m_item.kind == TokenKind::Placeholder ? variableSymbol() : symbolOf(m_item.kind);
+}
+
+// Not Prometheus': what a template variable stands for where it stands.
+Symbol Driver::variableSymbol() const
+{
+    const TokenKind before = m_position < 2 ? TokenKind::EndOfInput : m_scan.tokens[m_position - 2].kind;
+    const TokenKind after = m_position < m_scan.tokens.size() ? m_scan.tokens[m_position].kind : TokenKind::EndOfInput;
+    const auto matches = [](TokenKind kind) {
+        return kind == TokenKind::Assign || kind == TokenKind::NotEqual || kind == TokenKind::EqualRegex ||
+            kind == TokenKind::NotEqualRegex;
+    };
+    if (m_inBrackets || before == TokenKind::Offset || before == TokenKind::At) return Symbol::Duration;
+    if (m_inBraces && !matches(after)) return Symbol::String;
+    return Symbol::Identifier;
 }
 
 bool Driver::runToEnd(Symbol start)

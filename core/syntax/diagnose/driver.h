@@ -58,6 +58,7 @@ private:
 
     bool runToEnd(Symbol start);
     void read();
+    Symbol variableSymbol() const;
     Step step();
     Step recover();
     bool shiftError();
@@ -88,6 +89,8 @@ private:
     bool m_endReturned = false; ///< the end of input was delivered, only End follows
     std::optional<Symbol> m_ahead; ///< the token looked at
     int m_errorFlag = 0;
+    bool m_inBraces = false;
+    bool m_inBrackets = false;
     std::uint32_t m_lastClosing = 0;
     NodeId m_result;
     SeriesDescription *m_series = nullptr;

@@ -136,8 +136,8 @@ void TestSeriesNotation::staleIsTheMarker()
 
 void TestSeriesNotation::limitsRepetition()
 {
-    for (const char *text : {"m 1x99999999999", "m 1+1x18446744073709551615", "m _x9999999", "m {{}}x3000000", "m {{}}+{{}}x3000000",
-             "m 1x999998 1x999998"}) {
+    for (const char *text :
+        {"m 1x99999999999", "m 1+1x18446744073709551615", "m _x9999999", "m {{}}x3000000", "m {{}}+{{}}x3000000", "m 1x999998 1x999998"}) {
         const auto parsed = parseSeriesDescription(text);
         QVERIFY2(!parsed.has_value() && parsed.error().code == ErrorCode::LimitExceeded, text);
     }
