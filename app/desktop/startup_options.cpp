@@ -41,9 +41,10 @@ StartupParse failed(const QString &message) { return {{}, QStringLiteral("diopte
 std::optional<MainWindow::View> viewNamed(const QString &name)
 {
     using View = MainWindow::View;
-    static const QHash<QString, View> views = {{QStringLiteral("main"), View::Main}, {QStringLiteral("empty"), View::Main}, {QStringLiteral("chart"), View::Chart},
-        {QStringLiteral("profile"), View::Profile}, {QStringLiteral("source"), View::Source}, {QStringLiteral("labels"), View::Labels}, {QStringLiteral("data"), View::Data},
-        {QStringLiteral("cost"), View::Cost}, {QStringLiteral("advice"), View::Advice}};
+    static const QHash<QString, View> views = {{QStringLiteral("main"), View::Main}, {QStringLiteral("empty"), View::Main},
+        {QStringLiteral("chart"), View::Chart}, {QStringLiteral("profile"), View::Profile}, {QStringLiteral("source"), View::Source},
+        {QStringLiteral("labels"), View::Labels}, {QStringLiteral("data"), View::Data}, {QStringLiteral("cost"), View::Cost},
+        {QStringLiteral("advice"), View::Advice}};
     const auto it = views.constFind(name);
     return it == views.constEnd() ? std::nullopt : std::optional(it.value());
 }
@@ -56,7 +57,8 @@ StartupParse parseStartup(const QStringList &arguments)
     const QCommandLineOption version = parser.addVersionOption();
     for (const Known &known : kOptions) {
         const QString value = QLatin1String(known.value);
-        parser.addOption(value.isEmpty() ? QCommandLineOption(QLatin1String(known.name), QLatin1String(known.what)) : QCommandLineOption(QLatin1String(known.name), QLatin1String(known.what), value));
+        parser.addOption(value.isEmpty() ? QCommandLineOption(QLatin1String(known.name), QLatin1String(known.what))
+                                         : QCommandLineOption(QLatin1String(known.name), QLatin1String(known.what), value));
     }
     parser.addPositionalArgument(QStringLiteral("SOURCE"), QStringLiteral("The same as --source."), QStringLiteral("[SOURCE]"));
     if (!parser.parse(arguments)) return failed(parser.errorText());
@@ -65,7 +67,8 @@ StartupParse parseStartup(const QStringList &arguments)
     const auto text = [&](const char *name) { return parser.value(QLatin1String(name)); };
     StartupOptions options;
     const QStringList positional = parser.positionalArguments();
-    if (positional.size() > 1 || (!positional.isEmpty() && parser.isSet(QStringLiteral("source")))) return failed(QStringLiteral("one source, please"));
+    if (positional.size() > 1 || (!positional.isEmpty() && parser.isSet(QStringLiteral("source"))))
+        return failed(QStringLiteral("one source, please"));
     options.source = positional.isEmpty() ? text("source") : positional.front();
     if (parser.isSet(QStringLiteral("query"))) options.query = text("query");
     options.range = {text("time").toStdString(), text("start").toStdString(), text("end").toStdString(), text("step").toStdString()};
@@ -75,7 +78,8 @@ StartupParse parseStartup(const QStringList &arguments)
     options.select = text("select");
     if (parser.isSet(QStringLiteral("view"))) options.view = text("view");
     if (!viewNamed(options.view)) return failed(QStringLiteral("unknown view %1").arg(options.view));
-    static const QHash<QString, ThemeChoice> themes = {{QStringLiteral("light"), ThemeChoice::Light}, {QStringLiteral("dark"), ThemeChoice::Dark}, {QStringLiteral("system"), ThemeChoice::System}};
+    static const QHash<QString, ThemeChoice> themes = {{QStringLiteral("light"), ThemeChoice::Light},
+        {QStringLiteral("dark"), ThemeChoice::Dark}, {QStringLiteral("system"), ThemeChoice::System}};
     if (parser.isSet(QStringLiteral("theme"))) {
         if (!themes.contains(text("theme"))) return failed(QStringLiteral("unknown theme %1").arg(text("theme")));
         options.theme = themes.value(text("theme"));
@@ -85,7 +89,8 @@ StartupParse parseStartup(const QStringList &arguments)
         const QStringList parts = text("size").split(QLatin1Char('x'));
         bool okHeight = false;
         if (parts.size() == 2) options.size = QSize(parts[0].toInt(&ok), parts[1].toInt(&okHeight));
-        if (!ok || !okHeight || options.size.width() < 200 || options.size.height() < 200 || options.size.width() > 8000 || options.size.height() > 8000)
+        if (!ok || !okHeight || options.size.width() < 200 || options.size.height() < 200 || options.size.width() > 8000 ||
+            options.size.height() > 8000)
             return failed(QStringLiteral("a size looks like 1440x900"));
     }
     if (parser.isSet(QStringLiteral("scale"))) {

@@ -23,7 +23,7 @@ struct StartupOptions {
 
     QString screenshot; ///< file to write; "" = an ordinary start
     QString view = QStringLiteral("main");
-    QString select;     ///< expression of the node to select, "" = the guilty one
+    QString select; ///< expression of the node to select, "" = the guilty one
     QSize size{1440, 900};
     double scale = 1;
     std::optional<double> cursor; ///< share of the chart's width where the cursor stands
@@ -34,7 +34,7 @@ std::optional<MainWindow::View> viewNamed(const QString &name);
 
 struct StartupParse {
     StartupOptions options;
-    QString message;  ///< help, version or an error
+    QString message; ///< help, version or an error
     int exitCode = -1; ///< >= 0: print the message and leave
 };
 StartupParse parseStartup(const QStringList &arguments);

@@ -81,7 +81,8 @@ std::vector<LabelData> labelData(const LabelCounts &counts)
         label.distinct = values.size();
         std::vector<std::pair<std::string_view, std::size_t>> sorted(values.begin(), values.end());
         for (const auto &[value, count] : sorted) label.series += count;
-        std::sort(sorted.begin(), sorted.end(), [](const auto &a, const auto &b) { return a.second != b.second ? a.second > b.second : a.first < b.first; });
+        std::sort(sorted.begin(), sorted.end(),
+            [](const auto &a, const auto &b) { return a.second != b.second ? a.second > b.second : a.first < b.first; });
         sorted.resize(std::min(sorted.size(), kMaxLabelValues));
         for (const auto &[value, count] : sorted) label.values.push_back({visibleText(value, 200), count});
         labels.push_back(std::move(label));
@@ -105,7 +106,8 @@ QString shortName(const ResultSeries &series, const SymbolTable &symbols, const 
 
 } // namespace
 
-Result<NodeDataPtr> makeNodeData(NodeId node, const session::QueryRequest &request, const session::QueryOutcome &outcome, const CancelToken &cancel)
+Result<NodeDataPtr> makeNodeData(
+    NodeId node, const session::QueryRequest &request, const session::QueryOutcome &outcome, const CancelToken &cancel)
 {
     auto data = std::make_shared<NodeData>();
     data->node = node;
@@ -135,7 +137,8 @@ Result<NodeDataPtr> makeNodeData(NodeId node, const session::QueryRequest &reque
         data->series.push_back(std::move(item));
     }
     const auto weight = [](const SeriesData &s) { return std::isnan(s.high) ? -1.0 : std::max(std::abs(s.high), std::abs(s.low)); };
-    std::stable_sort(data->series.begin(), data->series.end(), [&](const SeriesData &a, const SeriesData &b) { return weight(a) > weight(b); });
+    std::stable_sort(
+        data->series.begin(), data->series.end(), [&](const SeriesData &a, const SeriesData &b) { return weight(a) > weight(b); });
     return NodeDataPtr(std::move(data));
 }
 

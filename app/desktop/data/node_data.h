@@ -22,7 +22,7 @@ struct SeriesData {
     double first = 0, last = 0, low = 0, high = 0, mean = 0;
     std::size_t numFloats = 0;
     std::size_t numHistograms = 0;
-    QVector<double> times;  ///< seconds; a gap is a point whose value is NaN
+    QVector<double> times; ///< seconds; a gap is a point whose value is NaN
     QVector<double> values; ///< parallel to times
     std::vector<qsizetype> gaps; ///< indexes of the points that stand for a gap; a NaN elsewhere is a value
 };
@@ -47,9 +47,9 @@ struct NodeData {
     QString stringValue; ///< of a string result
     TimeGrid grid;
     bool instant = false;
-    std::vector<SeriesData> series;  ///< largest first (by highest absolute value), then by name
-    std::vector<LabelData> labels;   ///< by name
-    std::size_t numSeries = 0;       ///< of the result; `series` holds at most kMaxSeriesKept of them
+    std::vector<SeriesData> series; ///< largest first (by highest absolute value), then by name
+    std::vector<LabelData> labels; ///< by name
+    std::size_t numSeries = 0; ///< of the result; `series` holds at most kMaxSeriesKept of them
 };
 using NodeDataPtr = std::shared_ptr<const NodeData>;
 
@@ -57,6 +57,7 @@ inline constexpr std::size_t kMaxSeriesKept = 5'000;
 inline constexpr std::size_t kMaxLabelValues = 50;
 
 /// Cancelled when the token says so; otherwise always succeeds.
-Result<NodeDataPtr> makeNodeData(NodeId node, const session::QueryRequest &request, const session::QueryOutcome &outcome, const CancelToken &cancel);
+Result<NodeDataPtr> makeNodeData(
+    NodeId node, const session::QueryRequest &request, const session::QueryOutcome &outcome, const CancelToken &cancel);
 
 } // namespace diopter::desktop

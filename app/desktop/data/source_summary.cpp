@@ -63,7 +63,8 @@ Status addMetrics(SourceSummary &summary, const source::Source &source, const Ca
         }
         if (!summary.remote && summary.metrics.size() < kMaxCountedMetrics) {
             source::SelectRequest request;
-            if (auto matcher = Matcher::make(MatchType::Equal, std::string(kMetricName), name)) request.matchers.push_back(std::move(*matcher));
+            if (auto matcher = Matcher::make(MatchType::Equal, std::string(kMetricName), name))
+                request.matchers.push_back(std::move(*matcher));
             if (const auto statistics = source.statistics(request, cancel)) {
                 row.counted = true;
                 row.series = statistics->series;

@@ -16,7 +16,10 @@ const QString kUnknown = QStringLiteral("\u2013");
 Cell textCell(const QString &text, const QString &tip = {}) { return {text, {}, tip, {}, false}; }
 Cell mutedCell(const QString &text) { return {text, {}, {}, {}, true}; }
 Cell unknownCell() { return {kUnknown, -1.0, {}, {}, true}; }
-Cell countCell(std::uint64_t count) { return {countText(count), static_cast<double>(count), exactCountText(count), QString::number(count), false}; }
+Cell countCell(std::uint64_t count)
+{
+    return {countText(count), static_cast<double>(count), exactCountText(count), QString::number(count), false};
+}
 Cell valueCell(double value) { return {valueText(value), value, QString::number(value, 'g', 17), QString::number(value, 'g', 17), false}; }
 
 QString typeName(const NodeData &data)
@@ -34,8 +37,8 @@ CellTablePtr seriesTable(const NodeData &data)
     if (data.instant) table->columns = {{QStringLiteral("Series"), false, true, true, 0}, {QStringLiteral("Value"), true, true, false, 14}};
     else
         table->columns = {{QStringLiteral("Series"), false, true, true, 0}, {QStringLiteral("Last"), true, true, false, 10},
-            {QStringLiteral("Min"), true, true, false, 10}, {QStringLiteral("Mean"), true, true, false, 10}, {QStringLiteral("Max"), true, true, false, 10},
-            {QStringLiteral("Points"), true, true, false, 8}};
+            {QStringLiteral("Min"), true, true, false, 10}, {QStringLiteral("Mean"), true, true, false, 10},
+            {QStringLiteral("Max"), true, true, false, 10}, {QStringLiteral("Points"), true, true, false, 8}};
     table->rows.reserve(data.series.size());
     for (const SeriesData &series : data.series) {
         Cell name = textCell(series.full, series.full);
@@ -46,7 +49,8 @@ CellTablePtr seriesTable(const NodeData &data)
         }
         Cell points = countCell(series.numFloats + series.numHistograms);
         if (series.numHistograms > 0) points.tip = QStringLiteral("%1 of them histograms, shown by their count").arg(series.numHistograms);
-        table->rows.push_back({std::move(name), valueCell(series.last), valueCell(series.low), valueCell(series.mean), valueCell(series.high), std::move(points)});
+        table->rows.push_back({std::move(name), valueCell(series.last), valueCell(series.low), valueCell(series.mean),
+            valueCell(series.high), std::move(points)});
     }
     return table;
 }
@@ -64,8 +68,8 @@ CellTablePtr labelTable(const NodeData &data)
             lines << QStringLiteral("%1  %2").arg(value.value).arg(value.series);
         }
         if (label.distinct > label.values.size()) lines << QStringLiteral("and %1 more").arg(label.distinct - label.values.size());
-        table->rows.push_back({textCell(label.name), countCell(label.distinct), Cell{examples.join(QStringLiteral(", ")), {}, lines.join(QLatin1Char('\n')), {}, true},
-            countCell(label.series)});
+        table->rows.push_back({textCell(label.name), countCell(label.distinct),
+            Cell{examples.join(QStringLiteral(", ")), {}, lines.join(QLatin1Char('\n')), {}, true}, countCell(label.series)});
     }
     return table;
 }
@@ -78,7 +82,9 @@ void addQuantity(CellTable &table, const QString &name, const std::optional<cost
     std::vector<Cell> row = {textCell(name)};
     if (expected) {
         row.push_back({aboutCountText(expected->expected), expected->expected, {}, {}, false});
-        row.push_back(mutedCell(expected->low == expected->high ? QStringLiteral("exact") : aboutCountText(expected->low) + QStringLiteral(" \u2013 ") + aboutCountText(expected->high)));
+        row.push_back(mutedCell(expected->low == expected->high
+                ? QStringLiteral("exact")
+                : aboutCountText(expected->low) + QStringLiteral(" \u2013 ") + aboutCountText(expected->high)));
     } else {
         row.push_back(unknownCell());
         row.push_back(mutedCell({}));
@@ -106,17 +112,26 @@ CellTablePtr costTable(const report::NodeReport &node)
 {
     auto table = std::make_shared<CellTable>();
     table->accessibleName = QStringLiteral("Cost of the selected node, expected and measured");
-    table->columns = {{QStringLiteral("What"), false, false, false, 15}, {QStringLiteral("Expected"), true, true, false, 9}, {QStringLiteral("Range"), true, true, false, 15},
-        {QStringLiteral("Measured"), true, true, false, 10}, {QString(), true, true, false, 6}, {QStringLiteral("From"), false, false, false, 0}};
+    table->columns = {{QStringLiteral("What"), false, false, false, 15}, {QStringLiteral("Expected"), true, true, false, 9},
+        {QStringLiteral("Range"), true, true, false, 15}, {QStringLiteral("Measured"), true, true, false, 10},
+        {QString(), true, true, false, 6}, {QStringLiteral("From"), false, false, false, 0}};
     const auto *actual = node.actual ? &*node.actual : nullptr;
-    const auto expected = [&](std::optional<cost::Quantity> cost::NodeEstimate::*member) { return node.estimate ? (*node.estimate).*member : std::nullopt; };
-    const auto measured = [&](std::uint64_t profile::NodeProfile::*member) { return actual ? std::optional(actual->*member) : std::nullopt; };
+    const auto expected = [&](std::optional<cost::Quantity> cost::NodeEstimate::*member) {
+        return node.estimate ? (*node.estimate).*member : std::nullopt;
+    };
+    const auto measured = [&](std::uint64_t profile::NodeProfile::*member) {
+        return actual ? std::optional(actual->*member) : std::nullopt;
+    };
     addQuantity(*table, QStringLiteral("Series"), expected(&cost::NodeEstimate::series), measured(&profile::NodeProfile::series));
-    addQuantity(*table, QStringLiteral("Samples read"), expected(&cost::NodeEstimate::samplesRead), measured(&profile::NodeProfile::samplesRead));
-    addQuantity(*table, QStringLiteral("Samples queryable"), expected(&cost::NodeEstimate::totalQueryableSamples), measured(&profile::NodeProfile::totalQueryableSamples));
+    addQuantity(
+        *table, QStringLiteral("Samples read"), expected(&cost::NodeEstimate::samplesRead), measured(&profile::NodeProfile::samplesRead));
+    addQuantity(*table, QStringLiteral("Samples queryable"), expected(&cost::NodeEstimate::totalQueryableSamples),
+        measured(&profile::NodeProfile::totalQueryableSamples));
     if (actual == nullptr) return table;
     addPlain(*table, QStringLiteral("Values returned"), countText(actual->points), {});
-    if (actual->servedBy.valid()) addPlain(*table, QStringLiteral("Work"), QStringLiteral("shared"), QStringLiteral("evaluated once with node %1").arg(actual->servedBy.value + 1));
+    if (actual->servedBy.valid())
+        addPlain(*table, QStringLiteral("Work"), QStringLiteral("shared"),
+            QStringLiteral("evaluated once with node %1").arg(actual->servedBy.value + 1));
     if (actual->chunks > 0) addPlain(*table, QStringLiteral("Chunks"), countText(actual->chunks), bytesText(actual->bytes));
     if (actual->decodedSamples > 0) addPlain(*table, QStringLiteral("Samples decoded"), countText(actual->decodedSamples), {});
     if (actual->cachedSamples > 0) addPlain(*table, QStringLiteral("From cache"), countText(actual->cachedSamples), {});
@@ -130,13 +145,14 @@ CellTablePtr metricTable(const SourceSummary &summary)
 {
     auto table = std::make_shared<CellTable>();
     table->accessibleName = QStringLiteral("Metrics of the source");
-    table->columns = {{QStringLiteral("Metric"), false, true, false, 44}, {QStringLiteral("Type"), false, false, false, 10}, {QStringLiteral("Series"), true, true, false, 10},
-        {QStringLiteral("Samples"), true, true, false, 12}, {QStringLiteral("Help"), false, false, false, 0}};
+    table->columns = {{QStringLiteral("Metric"), false, true, false, 44}, {QStringLiteral("Type"), false, false, false, 10},
+        {QStringLiteral("Series"), true, true, false, 10}, {QStringLiteral("Samples"), true, true, false, 12},
+        {QStringLiteral("Help"), false, false, false, 0}};
     table->rows.reserve(summary.metrics.size());
     for (const MetricRow &metric : summary.metrics) {
         const Cell samples = metric.counted ? Cell{aboutCountText(metric.samples), metric.samples, {}, {}, false} : unknownCell();
-        table->rows.push_back({Cell{visibleText(metric.name, 200), {}, {}, metric.name, false}, mutedCell(metric.type), metric.counted ? countCell(metric.series) : unknownCell(),
-            samples, Cell{metric.help, {}, metric.help, {}, true}});
+        table->rows.push_back({Cell{visibleText(metric.name, 200), {}, {}, metric.name, false}, mutedCell(metric.type),
+            metric.counted ? countCell(metric.series) : unknownCell(), samples, Cell{metric.help, {}, metric.help, {}, true}});
     }
     return table;
 }
@@ -145,10 +161,12 @@ CellTablePtr sourceLabelTable(const SourceSummary &summary)
 {
     auto table = std::make_shared<CellTable>();
     table->accessibleName = QStringLiteral("Labels of the source");
-    table->columns = {{QStringLiteral("Label"), false, true, false, 24}, {QStringLiteral("Values"), true, true, false, 8}, {QStringLiteral("Such as"), false, true, false, 0}};
+    table->columns = {{QStringLiteral("Label"), false, true, false, 24}, {QStringLiteral("Values"), true, true, false, 8},
+        {QStringLiteral("Such as"), false, true, false, 0}};
     for (const LabelRow &label : summary.labels) {
         const QString examples = visibleText(label.values.mid(0, 12).join(QStringLiteral(", ")), 200);
-        table->rows.push_back({Cell{visibleText(label.name, 200), {}, {}, label.name, false}, summary.remote ? unknownCell() : countCell(label.distinct), mutedCell(examples)});
+        table->rows.push_back({Cell{visibleText(label.name, 200), {}, {}, label.name, false},
+            summary.remote ? unknownCell() : countCell(label.distinct), mutedCell(examples)});
     }
     return table;
 }
@@ -157,11 +175,13 @@ CellTablePtr lossTable(const std::vector<source::Loss> &losses)
 {
     auto table = std::make_shared<CellTable>();
     table->accessibleName = QStringLiteral("Data that could not be read");
-    table->columns = {{QStringLiteral("What"), false, false, false, 0}, {QStringLiteral("Where"), false, true, false, 40}, {QStringLiteral("Samples"), true, true, false, 10}};
+    table->columns = {{QStringLiteral("What"), false, false, false, 0}, {QStringLiteral("Where"), false, true, false, 40},
+        {QStringLiteral("Samples"), true, true, false, 10}};
     for (const source::Loss &loss : losses) {
         QString where = visibleText(loss.file, 200);
         if (loss.offset) where += QStringLiteral(" @ %1").arg(*loss.offset);
-        table->rows.push_back({textCell(visibleText(loss.text), visibleText(loss.code)), mutedCell(where), loss.samples ? countCell(*loss.samples) : unknownCell()});
+        table->rows.push_back({textCell(visibleText(loss.text), visibleText(loss.code)), mutedCell(where),
+            loss.samples ? countCell(*loss.samples) : unknownCell()});
     }
     return table;
 }

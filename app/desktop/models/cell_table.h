@@ -15,10 +15,10 @@
 namespace diopter::desktop {
 
 struct Cell {
-    QString text;      ///< already escaped for display
-    QVariant sort;     ///< what to order by; invalid = the text
-    QString tip;       ///< plain text
-    QString exact;     ///< for the clipboard; empty = text
+    QString text; ///< already escaped for display
+    QVariant sort; ///< what to order by; invalid = the text
+    QString tip; ///< plain text
+    QString exact; ///< for the clipboard; empty = text
     bool muted = false;
 };
 
@@ -27,7 +27,7 @@ struct CellColumn {
     bool right = false; ///< figures
     bool mono = false;
     bool promql = false; ///< coloured as PromQL
-    int width = 0;       ///< in characters, 0 = takes the rest
+    int width = 0; ///< in characters, 0 = takes the rest
 };
 
 /// Rows have as many cells as there are columns.

@@ -13,9 +13,15 @@ void CellTableModel::setTable(CellTablePtr table)
     endResetModel();
 }
 
-int CellTableModel::rowCount(const QModelIndex &parent) const { return parent.isValid() || !m_table ? 0 : static_cast<int>(m_table->rows.size()); }
+int CellTableModel::rowCount(const QModelIndex &parent) const
+{
+    return parent.isValid() || !m_table ? 0 : static_cast<int>(m_table->rows.size());
+}
 
-int CellTableModel::columnCount(const QModelIndex &parent) const { return parent.isValid() || !m_table ? 0 : static_cast<int>(m_table->columns.size()); }
+int CellTableModel::columnCount(const QModelIndex &parent) const
+{
+    return parent.isValid() || !m_table ? 0 : static_cast<int>(m_table->columns.size());
+}
 
 QVariant CellTableModel::data(const QModelIndex &index, int role) const
 {
@@ -24,7 +30,8 @@ QVariant CellTableModel::data(const QModelIndex &index, int role) const
     const Cell &cell = m_table->rows[static_cast<std::size_t>(index.row())][column];
     switch (role) {
     case Qt::DisplayRole: return cell.text;
-    case Qt::TextAlignmentRole: return QVariant::fromValue((m_table->columns[column].right ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+    case Qt::TextAlignmentRole:
+        return QVariant::fromValue((m_table->columns[column].right ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
     case SortRole: return cell.sort.isValid() ? cell.sort : QVariant(cell.text);
     case TipRole: return cell.tip;
     case ExactRole: return cell.exact.isEmpty() ? cell.text : cell.exact;

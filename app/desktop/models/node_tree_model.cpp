@@ -68,8 +68,8 @@ void NodeTreeModel::fill(Row &row, const report::NodeReport &node, double larges
     if (node.actual) {
         const profile::NodeProfile &actual = *node.actual;
         row.texts[SeriesColumn] = countText(actual.series);
-        row.tips[SeriesColumn] = plural(actual.series, QStringLiteral("series"), QStringLiteral("series")) + QStringLiteral(", ")
-            + exactCountText(actual.points) + QStringLiteral(" values over all steps");
+        row.tips[SeriesColumn] = plural(actual.series, QStringLiteral("series"), QStringLiteral("series")) + QStringLiteral(", ") +
+            exactCountText(actual.points) + QStringLiteral(" values over all steps");
         row.sort[SeriesColumn] = QVariant::fromValue(actual.series);
         if (actual.samplesRead > 0) row.texts[SamplesColumn] = countText(actual.samplesRead);
         row.tips[SamplesColumn] = QStringLiteral("%1 raw samples read, %2 considered over all steps")
@@ -77,7 +77,8 @@ void NodeTreeModel::fill(Row &row, const report::NodeReport &node, double larges
         row.sort[SamplesColumn] = QVariant::fromValue(actual.samplesRead);
         row.share = largestSelfMs > 0 ? actual.selfMs / largestSelfMs : 0;
         row.texts[SelfColumn] = actual.servedBy.valid() ? QStringLiteral("shared") : millisecondsText(actual.selfMs);
-        row.tips[SelfColumn] = actual.servedBy.valid() ? QStringLiteral("Evaluated once, together with another node") : QStringLiteral("%1 ms of CPU in the node itself").arg(actual.selfMs, 0, 'f', 3);
+        row.tips[SelfColumn] = actual.servedBy.valid() ? QStringLiteral("Evaluated once, together with another node")
+                                                       : QStringLiteral("%1 ms of CPU in the node itself").arg(actual.selfMs, 0, 'f', 3);
         row.sort[SelfColumn] = actual.selfMs;
         row.texts[TotalColumn] = millisecondsText(actual.totalMs);
         row.tips[TotalColumn] = QStringLiteral("%1 ms of CPU with everything below").arg(actual.totalMs, 0, 'f', 3);
@@ -89,7 +90,8 @@ void NodeTreeModel::fill(Row &row, const report::NodeReport &node, double larges
 void NodeTreeModel::fillEstimate(Row &row, const report::NodeReport &node)
 {
     if (!node.estimate) return;
-    const bool bySamples = node.estimate->samplesRead && node.estimate->samplesRead->expected > 0 && (!node.actual || node.actual->samplesRead > 0);
+    const bool bySamples =
+        node.estimate->samplesRead && node.estimate->samplesRead->expected > 0 && (!node.actual || node.actual->samplesRead > 0);
     const auto &quantity = bySamples ? node.estimate->samplesRead : node.estimate->series;
     if (!quantity) return;
     const QString what = bySamples ? QStringLiteral("samples") : QStringLiteral("series");
@@ -100,7 +102,8 @@ void NodeTreeModel::fillEstimate(Row &row, const report::NodeReport &node)
     const auto actual = static_cast<double>(bySamples ? node.actual->samplesRead : node.actual->series);
     row.agreement = agreementOf(quantity->expected, actual);
     if (row.agreement == Within5Percent) return;
-    row.agreementText = ratioText(quantity->expected >= actual ? quantity->expected / std::max(actual, 1.0) : actual / std::max(quantity->expected, 1.0));
+    row.agreementText =
+        ratioText(quantity->expected >= actual ? quantity->expected / std::max(actual, 1.0) : actual / std::max(quantity->expected, 1.0));
     row.tips[EstimateColumn] += QStringLiteral("; the run had %1").arg(countText(static_cast<std::uint64_t>(actual)));
 }
 
@@ -148,8 +151,12 @@ QVariant NodeTreeModel::data(const QModelIndex &index, int role) const
     const int column = index.column();
     switch (role) {
     case Qt::DisplayRole: return row.texts[column];
-    case Qt::AccessibleTextRole: return row.badges.isEmpty() || column != NodeColumn ? row.texts[column] : row.texts[column] + QStringLiteral(", ") + row.badges.join(QStringLiteral(", "));
-    case Qt::TextAlignmentRole: return QVariant::fromValue(column == NodeColumn ? Qt::AlignLeft | Qt::AlignVCenter : Qt::AlignRight | Qt::AlignVCenter);
+    case Qt::AccessibleTextRole:
+        return row.badges.isEmpty() || column != NodeColumn
+            ? row.texts[column]
+            : row.texts[column] + QStringLiteral(", ") + row.badges.join(QStringLiteral(", "));
+    case Qt::TextAlignmentRole:
+        return QVariant::fromValue(column == NodeColumn ? Qt::AlignLeft | Qt::AlignVCenter : Qt::AlignRight | Qt::AlignVCenter);
     case NodeIdRole: return node.value;
     case TipRole: return row.tips[column];
     case SortRole: return row.sort[column];

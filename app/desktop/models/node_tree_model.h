@@ -17,15 +17,15 @@ public:
     enum Column { NodeColumn, SeriesColumn, SamplesColumn, SelfColumn, TotalColumn, EstimateColumn, NumColumns };
     enum Role {
         NodeIdRole = Qt::UserRole + 1, ///< uint
-        TipRole,                       ///< QString: plain text; shown by the view, which escapes it (a ToolTipRole would be taken for markup)
-        SortRole,                      ///< raw number of the cell, invalid where unknown
-        HeadRole,                      ///< QString: PromQL of the node itself, children elided
-        RemarkRole,                    ///< QString
-        BadgesRole,                    ///< QStringList
-        ShareRole,                     ///< double 0..1: self time against the largest of all nodes; < 0 unknown
-        GuiltyRole,                    ///< bool: the verdict names this node
-        AgreementRole,                 ///< int of Agreement: how far the estimate was off
-        AgreementTextRole,             ///< QString: "x1.03", "" for a tick or unknown
+        TipRole, ///< QString: plain text; shown by the view, which escapes it (a ToolTipRole would be taken for markup)
+        SortRole, ///< raw number of the cell, invalid where unknown
+        HeadRole, ///< QString: PromQL of the node itself, children elided
+        RemarkRole, ///< QString
+        BadgesRole, ///< QStringList
+        ShareRole, ///< double 0..1: self time against the largest of all nodes; < 0 unknown
+        GuiltyRole, ///< bool: the verdict names this node
+        AgreementRole, ///< int of Agreement: how far the estimate was off
+        AgreementTextRole, ///< QString: "x1.03", "" for a tick or unknown
     };
     enum Agreement { Unknown, Within5Percent, WithinTwofold, Beyond };
 

@@ -10,8 +10,8 @@ namespace {
 /// Characters that do not show or that change the order of others.
 bool isTreacherous(char16_t c)
 {
-    return c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0xad || c == 0x61c || (c >= 0x200b && c <= 0x200f) || (c >= 0x2028 && c <= 0x202e)
-        || (c >= 0x2060 && c <= 0x206f) || c == 0xfeff || (c >= 0xfff9 && c <= 0xfffb);
+    return c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0xad || c == 0x61c || (c >= 0x200b && c <= 0x200f) || (c >= 0x2028 && c <= 0x202e) ||
+        (c >= 0x2060 && c <= 0x206f) || c == 0xfeff || (c >= 0xfff9 && c <= 0xfffb);
 }
 
 constexpr int kMaxCombining = 8;
@@ -32,7 +32,8 @@ QString visibleText(const QString &text, qsizetype limit)
         const QChar c = text[i];
         combining = c.isMark() ? combining + 1 : 0;
         if (combining > kMaxCombining) continue;
-        if (c == QLatin1Char('\n') || c == QLatin1Char('\t')) shown += c == QLatin1Char('\n') ? QStringLiteral("\\n") : QStringLiteral("\\t");
+        if (c == QLatin1Char('\n') || c == QLatin1Char('\t'))
+            shown += c == QLatin1Char('\n') ? QStringLiteral("\\n") : QStringLiteral("\\t");
         else if (isTreacherous(c.unicode())) shown += QStringLiteral("\\u%1").arg(c.unicode(), 4, 16, QLatin1Char('0'));
         else shown += c;
     }

@@ -83,7 +83,9 @@ QString bytesText(std::uint64_t bytes)
     const auto value = static_cast<double>(bytes);
     if (value < 10'000) return grouped(bytes) + QStringLiteral(" B");
     if (value < 100e3) return significant(value / 1e3, 2) + QStringLiteral(" kB");
-    if (value < 1e9) return (value < 1e6 ? QString::number(value / 1e6, 'f', 2) : significant(value / 1e6, value < 10e6 ? 2 : 3)) + QStringLiteral(" MB");
+    if (value < 1e9)
+        return (value < 1e6 ? QString::number(value / 1e6, 'f', 2) : significant(value / 1e6, value < 10e6 ? 2 : 3)) +
+            QStringLiteral(" MB");
     return significant(value / 1e9, 3) + QStringLiteral(" GB");
 }
 
@@ -101,8 +103,8 @@ QString axisText(double value)
 {
     if (!std::isfinite(value)) return special(value);
     if (value != 0 && std::abs(value) < 1e-4) return QString::number(value, 'g', 3);
-    return trimmedZeros(QString(prefixed(value, 6)).section(QLatin1Char(' '), 0, 0))
-        + (std::abs(value) >= 1e3 ? QLatin1Char(' ') + prefixed(value, 6).section(QLatin1Char(' '), 1) : QString());
+    return trimmedZeros(QString(prefixed(value, 6)).section(QLatin1Char(' '), 0, 0)) +
+        (std::abs(value) >= 1e3 ? QLatin1Char(' ') + prefixed(value, 6).section(QLatin1Char(' '), 1) : QString());
 }
 
 QString durationText(DurationMs duration)
@@ -148,8 +150,13 @@ DurationMs parseDuration(const QString &text)
     for (auto it = part.globalMatch(t); it.hasNext();) {
         const auto match = it.next();
         const QString unit = match.captured(2);
-        const DurationMs factor = unit == QLatin1String("ms") ? 1 : unit == QLatin1String("s") ? kSecondMs : unit == QLatin1String("m") ? kMinuteMs
-            : unit == QLatin1String("h") ? kHourMs : unit == QLatin1String("d") ? kDayMs : unit == QLatin1String("w") ? 7 * kDayMs : 365 * kDayMs;
+        const DurationMs factor = unit == QLatin1String("ms") ? 1
+            : unit == QLatin1String("s")                      ? kSecondMs
+            : unit == QLatin1String("m")                      ? kMinuteMs
+            : unit == QLatin1String("h")                      ? kHourMs
+            : unit == QLatin1String("d")                      ? kDayMs
+            : unit == QLatin1String("w")                      ? 7 * kDayMs
+                                                              : 365 * kDayMs;
         const qlonglong count = match.captured(1).toLongLong(&ok);
         if (!ok || count > 1'000'000'000) return -1;
         sum += count * factor;

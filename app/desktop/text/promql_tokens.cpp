@@ -28,9 +28,10 @@ const QSet<QString> &functionNames()
 const QSet<QString> &keywords()
 {
     static const QSet<QString> words = {QStringLiteral("by"), QStringLiteral("without"), QStringLiteral("on"), QStringLiteral("ignoring"),
-        QStringLiteral("group_left"), QStringLiteral("group_right"), QStringLiteral("offset"), QStringLiteral("bool"), QStringLiteral("and"),
-        QStringLiteral("or"), QStringLiteral("unless"), QStringLiteral("atan2"), QStringLiteral("start"), QStringLiteral("end"),
-        QStringLiteral("anchored"), QStringLiteral("smoothed"), QStringLiteral("fill"), QStringLiteral("fill_left"), QStringLiteral("fill_right")};
+        QStringLiteral("group_left"), QStringLiteral("group_right"), QStringLiteral("offset"), QStringLiteral("bool"),
+        QStringLiteral("and"), QStringLiteral("or"), QStringLiteral("unless"), QStringLiteral("atan2"), QStringLiteral("start"),
+        QStringLiteral("end"), QStringLiteral("anchored"), QStringLiteral("smoothed"), QStringLiteral("fill"), QStringLiteral("fill_left"),
+        QStringLiteral("fill_right")};
     return words;
 }
 
@@ -98,7 +99,8 @@ private:
     void string(QChar quote)
     {
         const qsizetype start = m_at++;
-        while (m_at < m_text.size() && m_text[m_at] != quote) m_at += m_text[m_at] == QLatin1Char('\\') && quote != QLatin1Char('`') ? 2 : 1;
+        while (m_at < m_text.size() && m_text[m_at] != quote)
+            m_at += m_text[m_at] == QLatin1Char('\\') && quote != QLatin1Char('`') ? 2 : 1;
         m_at = std::min(m_at + 1, m_text.size());
         // A quoted name alone in braces or before an operator is a metric or label; strings are what follows = and =~.
         add(start, TokenKind::String);
@@ -107,7 +109,8 @@ private:
     void number()
     {
         const qsizetype start = m_at;
-        while (m_at < m_text.size() && (isNamePart(m_text[m_at]) || m_text[m_at] == QLatin1Char('.')) && m_text[m_at] != QLatin1Char(':')) ++m_at;
+        while (m_at < m_text.size() && (isNamePart(m_text[m_at]) || m_text[m_at] == QLatin1Char('.')) && m_text[m_at] != QLatin1Char(':'))
+            ++m_at;
         add(start, TokenKind::Number);
     }
 
@@ -127,7 +130,8 @@ private:
         const bool inGrouping = !m_open.empty() && m_open.back() == Bracket::Grouping;
         if (inBraces || inGrouping) return TokenKind::Label;
         const QString lower = text.toLower();
-        if (aggregators().contains(lower) && (next == QLatin1Char('(') || next == QLatin1Char('b') || next == QLatin1Char('w') || next.isNull()))
+        if (aggregators().contains(lower) &&
+            (next == QLatin1Char('(') || next == QLatin1Char('b') || next == QLatin1Char('w') || next.isNull()))
             return TokenKind::Keyword;
         if (lower == QLatin1String("inf") || lower == QLatin1String("nan")) return TokenKind::Number;
         if ((lower == QLatin1String("start") || lower == QLatin1String("end")) && next != QLatin1Char('(')) return TokenKind::Metric;

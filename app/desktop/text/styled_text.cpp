@@ -50,14 +50,16 @@ void StyledText::appendPromql(const QString &text, const Theme &theme, bool bold
     append(text.mid(at), theme.colours().text, font);
 }
 
-void StyledText::appendProse(const QString &text, const QStringList &names, const QColor &colour, const QColor &nameColour, const Theme &theme)
+void StyledText::appendProse(
+    const QString &text, const QStringList &names, const QColor &colour, const QColor &nameColour, const Theme &theme)
 {
     QStringList patterns;
     for (const QString &name : names)
         if (!name.isEmpty()) patterns << QRegularExpression::escape(name);
     qsizetype at = 0;
     if (!patterns.isEmpty()) {
-        const QRegularExpression pattern(QStringLiteral("(?<![\\w:])(?:") + patterns.join(QLatin1Char('|')) + QStringLiteral(")(?![\\w:])"));
+        const QRegularExpression pattern(
+            QStringLiteral("(?<![\\w:])(?:") + patterns.join(QLatin1Char('|')) + QStringLiteral(")(?![\\w:])"));
         for (auto it = pattern.globalMatch(text); it.hasNext();) {
             const auto match = it.next();
             append(text.mid(at, match.capturedStart() - at), colour, theme.ui());
@@ -97,7 +99,8 @@ qreal StyledText::paintLine(QPainter &painter, const QRectF &box, const QColor &
     painter.restore();
     if (!fits) {
         painter.setPen(ellipsisColour);
-        painter.drawText(QRectF(box.left() + room, box.top(), ellipsisWidth, box.height()), Qt::AlignVCenter | Qt::AlignLeft, QString(QChar(0x2026)));
+        painter.drawText(
+            QRectF(box.left() + room, box.top(), ellipsisWidth, box.height()), Qt::AlignVCenter | Qt::AlignLeft, QString(QChar(0x2026)));
     }
     return std::min(width, box.width());
 }

@@ -30,7 +30,8 @@ QString fullTimeText(TimestampMs time, ZoneChoice zone)
     const bool fraction = time % kSecondMs != 0;
     const QDateTime t = dateTime(time, zone);
     const QString name = zone == ZoneChoice::Utc ? QStringLiteral("UTC") : t.timeZoneAbbreviation();
-    return t.toString(fraction ? QStringLiteral("yyyy-MM-dd HH:mm:ss.zzz") : QStringLiteral("yyyy-MM-dd HH:mm:ss")) + QLatin1Char(' ') + name;
+    return t.toString(fraction ? QStringLiteral("yyyy-MM-dd HH:mm:ss.zzz") : QStringLiteral("yyyy-MM-dd HH:mm:ss")) + QLatin1Char(' ') +
+        name;
 }
 
 QString rangeText(TimestampMs start, TimestampMs end, ZoneChoice zone)

@@ -11,9 +11,9 @@ namespace diopter::desktop {
 
 enum class ZoneChoice { Utc, Local };
 
-QString zoneName(ZoneChoice zone);                                       ///< "UTC", "CET"
+QString zoneName(ZoneChoice zone); ///< "UTC", "CET"
 QString clockText(TimestampMs time, ZoneChoice zone, bool seconds = false); ///< "10:30" or "10:30:00"
-QString fullTimeText(TimestampMs time, ZoneChoice zone);                 ///< "2026-11-22 10:30:00 UTC"
+QString fullTimeText(TimestampMs time, ZoneChoice zone); ///< "2026-11-22 10:30:00 UTC"
 /// "10:30 - 11:30", with dates where the ends lie on different days or `withDate`.
 QString rangeText(TimestampMs start, TimestampMs end, ZoneChoice zone);
 /// Label of an axis tick: the finer the span, the finer the text.

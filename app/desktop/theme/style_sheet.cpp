@@ -9,7 +9,8 @@ namespace {
 
 const char *const kControls = //
     "QToolTip { background: @raised; color: @text; border: 1px solid @line; padding: 4px 6px; }\n"
-    "QPushButton, QToolButton[chip=\"true\"] { background: @raised; color: @text; border: 1px solid @line; border-radius: 6px; padding: 0 14px;"
+    "QPushButton, QToolButton[chip=\"true\"] { background: @raised; color: @text; border: 1px solid @line; border-radius: 6px; padding: 0 "
+    "14px;"
     " min-height: 26px; max-height: 26px; }\n"
     "QToolButton[chip=\"true\"] { padding: 0 10px; }\n"
     "QPushButton:hover, QToolButton[chip=\"true\"]:hover { background: @accentGround; }\n"
@@ -37,7 +38,8 @@ const char *const kViews = //
     "QAbstractItemView { background: @panel; color: @text; border: none; outline: none; selection-background-color: @selection;"
     " selection-color: @text; alternate-background-color: @panel; }\n"
     "QHeaderView { background: @panel; border: none; }\n"
-    "QHeaderView::section { background: @panel; color: @muted; border: none; border-bottom: 1px solid @line; padding: 0 8px; height: 25px; }\n"
+    "QHeaderView::section { background: @panel; color: @muted; border: none; border-bottom: 1px solid @line; padding: 0 8px; height: 25px; "
+    "}\n"
     "QTabBar { background: transparent; border: none; }\n"
     "QTabBar[strip=\"true\"]::tab { background: transparent; color: @muted; border: none; border-bottom: 2px solid transparent;"
     " padding: 0 1px; margin: 0 8px; height: 32px; }\n"
@@ -83,11 +85,10 @@ QString styleSheetOf(const Colours &c)
 {
     QString sheet = QLatin1String(kControls) + QLatin1String(kViews);
     // Longer names first where one begins with another.
-    const std::pair<const char *, QColor> roles[] = {
-        {"accentHover", blended(c.text, c.accent, 0.12)}, {"accentGround", c.accentGround}, {"accentText", c.accentText}, {"accent", c.accent},
-        {"lineFaint", c.lineFaint}, {"line", c.line}, {"warningGround", c.warningGround}, {"warning", c.warning}, {"window", c.window},
-        {"panel", c.panel}, {"raised", c.raised}, {"text", c.text}, {"muted", c.muted}, {"faint", c.faint}, {"selection", c.selection},
-        {"bad", c.bad}};
+    const std::pair<const char *, QColor> roles[] = {{"accentHover", blended(c.text, c.accent, 0.12)}, {"accentGround", c.accentGround},
+        {"accentText", c.accentText}, {"accent", c.accent}, {"lineFaint", c.lineFaint}, {"line", c.line},
+        {"warningGround", c.warningGround}, {"warning", c.warning}, {"window", c.window}, {"panel", c.panel}, {"raised", c.raised},
+        {"text", c.text}, {"muted", c.muted}, {"faint", c.faint}, {"selection", c.selection}, {"bad", c.bad}};
     for (const auto &[role, colour] : roles) replaceRole(sheet, role, colour);
     return sheet;
 }

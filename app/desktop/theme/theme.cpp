@@ -73,9 +73,12 @@ void Theme::chooseFonts()
     // Without a desktop (offscreen) the system font is a bare fallback: choose a good one by name.
     const bool bare = QGuiApplication::platformName() == QLatin1String("offscreen") || QFontInfo(general).family().isEmpty();
     QFont ui = general;
-    if (bare) ui.setFamily(firstInstalled({QStringLiteral("Inter"), QStringLiteral("Noto Sans"), QStringLiteral("DejaVu Sans")}, general.family()));
+    if (bare)
+        ui.setFamily(
+            firstInstalled({QStringLiteral("Inter"), QStringLiteral("Noto Sans"), QStringLiteral("DejaVu Sans")}, general.family()));
     QFont mono = fixed;
-    mono.setFamily(firstInstalled({QStringLiteral("JetBrains Mono")}, bare ? firstInstalled({QStringLiteral("DejaVu Sans Mono")}, fixed.family()) : fixed.family()));
+    mono.setFamily(firstInstalled(
+        {QStringLiteral("JetBrains Mono")}, bare ? firstInstalled({QStringLiteral("DejaVu Sans Mono")}, fixed.family()) : fixed.family()));
     mono.setStyleHint(QFont::Monospace);
     m_ui = sized(ui, 13);
     m_uiSmall = sized(ui, 11.5);

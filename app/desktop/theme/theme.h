@@ -24,10 +24,10 @@ public:
     void setChoice(ThemeChoice choice);
     const Colours &colours() const;
 
-    QFont ui() const { return m_ui; }              ///< 13 px
-    QFont uiSmall() const { return m_uiSmall; }    ///< 11.5 px: headers, axis labels
-    QFont uiBold() const { return m_uiBold; }      ///< 13 px, semi-bold
-    QFont mono() const { return m_mono; }          ///< 12.5 px: everything that is PromQL or a number in a table
+    QFont ui() const { return m_ui; } ///< 13 px
+    QFont uiSmall() const { return m_uiSmall; } ///< 11.5 px: headers, axis labels
+    QFont uiBold() const { return m_uiBold; } ///< 13 px, semi-bold
+    QFont mono() const { return m_mono; } ///< 12.5 px: everything that is PromQL or a number in a table
     QFont monoBold() const { return m_monoBold; }
     QFont monoSmall() const { return m_monoSmall; } ///< 11 px: badges
 

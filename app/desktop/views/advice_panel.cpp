@@ -35,7 +35,8 @@ void AdvicePanel::setNode(const ReportPtr &report, NodeId node)
 
 void AdvicePanel::addVerdictCard(const report::Verdict &verdict)
 {
-    const VerdictCardActions actions = {[this](const QString &text) { emit copyRequested(text); }, [this](const QString &text) { emit useRequested(text); }};
+    const VerdictCardActions actions = {
+        [this](const QString &text) { emit copyRequested(text); }, [this](const QString &text) { emit useRequested(text); }};
     if (QFrame *card = makeVerdictCard(m_theme, verdict, actions, nullptr)) {
         m_layout->addWidget(card);
         ++m_numAdvices;

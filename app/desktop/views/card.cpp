@@ -83,7 +83,8 @@ QFrame *makeVerdictCard(Theme &theme, const report::Verdict &verdict, const Verd
     // A rule has several lines; each is shown with its indentation.
     auto *lines = new QVBoxLayout;
     lines->setSpacing(2);
-    for (const QString &line : text.split(QLatin1Char('\n'), Qt::SkipEmptyParts)) lines->addWidget(makePromql(theme, visibleText(line, 400), card));
+    for (const QString &line : text.split(QLatin1Char('\n'), Qt::SkipEmptyParts))
+        lines->addWidget(makePromql(theme, visibleText(line, 400), card));
     layout->addLayout(lines);
     auto *buttons = new QHBoxLayout;
     buttons->setSpacing(8);

@@ -76,7 +76,8 @@ CellTableView::CellTableView(Theme &theme, QWidget *parent)
     horizontalHeader()->setSortIndicator(-1, Qt::AscendingOrder);
     setSortingEnabled(true);
     connect(&theme, &Theme::changed, this, [this] { viewport()->update(); });
-    connect(this, &QTableView::activated, this, [this](const QModelIndex &index) { emit rowActivated(index.siblingAtColumn(0).data(CellTableModel::ExactRole).toString()); });
+    connect(this, &QTableView::activated, this,
+        [this](const QModelIndex &index) { emit rowActivated(index.siblingAtColumn(0).data(CellTableModel::ExactRole).toString()); });
 }
 
 void CellTableView::setTable(const CellTablePtr &table)
@@ -126,7 +127,8 @@ void CellTableView::keyPressEvent(QKeyEvent *event)
     std::sort(rows.begin(), rows.end());
     for (const QModelIndex &row : rows) {
         QStringList cells;
-        for (int column = 0; column < m_proxy->columnCount(); ++column) cells << row.siblingAtColumn(column).data(CellTableModel::ExactRole).toString();
+        for (int column = 0; column < m_proxy->columnCount(); ++column)
+            cells << row.siblingAtColumn(column).data(CellTableModel::ExactRole).toString();
         lines << cells.join(QLatin1Char('\t'));
     }
     QApplication::clipboard()->setText(lines.join(QLatin1Char('\n')));

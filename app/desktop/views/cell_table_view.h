@@ -14,7 +14,8 @@ class CellDelegate : public QStyledItemDelegate {
     Q_OBJECT
 
 public:
-    CellDelegate(Theme &theme, const CellTableModel &model, QObject *parent) : QStyledItemDelegate(parent), m_theme(theme), m_model(model) {}
+    CellDelegate(Theme &theme, const CellTableModel &model, QObject *parent) : QStyledItemDelegate(parent), m_theme(theme), m_model(model)
+    {}
     void paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override;
 
 private:

@@ -46,7 +46,8 @@ public:
         painter->drawText(box, Qt::AlignRight | Qt::AlignVCenter, value);
         painter->setFont(m_theme.ui());
         const QRectF name = box.adjusted(16, 0, -valueWidth - 10, 0);
-        painter->drawText(name, Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine, QFontMetricsF(m_theme.ui()).elidedText(index.data().toString(), Qt::ElideMiddle, name.width()));
+        painter->drawText(name, Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine,
+            QFontMetricsF(m_theme.ui()).elidedText(index.data().toString(), Qt::ElideMiddle, name.width()));
         painter->restore();
     }
 
@@ -65,7 +66,10 @@ void LegendModel::setRows(const NodeDataPtr &data, std::vector<std::size_t> rows
     endResetModel();
 }
 
-bool LegendModel::hidden(std::size_t series) const { return m_data && series < m_data->series.size() && m_hidden.count(m_data->series[series].hash) != 0; }
+bool LegendModel::hidden(std::size_t series) const
+{
+    return m_data && series < m_data->series.size() && m_hidden.count(m_data->series[series].hash) != 0;
+}
 
 void LegendModel::toggle(int row)
 {
@@ -94,7 +98,8 @@ QVariant LegendModel::data(const QModelIndex &index, int role) const
     }
 }
 
-ChartLegend::ChartLegend(Theme &theme, QWidget *parent) : QWidget(parent), m_model(new LegendModel(this)), m_filter(new QLineEdit(this)), m_list(new QListView(this))
+ChartLegend::ChartLegend(Theme &theme, QWidget *parent)
+    : QWidget(parent), m_model(new LegendModel(this)), m_filter(new QLineEdit(this)), m_list(new QListView(this))
 {
     setProperty("ground", QStringLiteral("panel"));
     setAttribute(Qt::WA_StyledBackground);
@@ -124,14 +129,17 @@ ChartLegend::ChartLegend(Theme &theme, QWidget *parent) : QWidget(parent), m_mod
     connect(&theme, &Theme::changed, this, [this] { m_list->viewport()->update(); });
 }
 
-void ChartLegend::setData(const NodeDataPtr &data, const std::vector<int> &colours)
+void ChartLegend::setData(const NodeDataPtr &values, const std::vector<int> &colours)
 {
-    m_data = data;
+    m_data = values;
     m_colours = colours;
     refill();
 }
 
-void ChartLegend::refill() { m_model->setRows(m_data, m_data ? chosenSeries(*m_data, filter(), kMaxRows) : std::vector<std::size_t>(), m_colours); }
+void ChartLegend::refill()
+{
+    m_model->setRows(m_data, m_data ? chosenSeries(*m_data, filter(), kMaxRows) : std::vector<std::size_t>(), m_colours);
+}
 
 QString ChartLegend::filter() const { return m_filter->text(); }
 

@@ -46,14 +46,14 @@ class ChartLegend : public QWidget {
 public:
     explicit ChartLegend(Theme &theme, QWidget *parent = nullptr);
 
-    void setData(const NodeDataPtr &data, const std::vector<int> &colours);
+    void setData(const NodeDataPtr &values, const std::vector<int> &colours);
     QString filter() const;
     bool hidden(std::size_t series) const { return m_model->hidden(series); }
     /// The chosen series or -1.
     std::ptrdiff_t highlighted() const;
 
 signals:
-    void changed();            ///< what is to be drawn
+    void changed(); ///< what is to be drawn
     void highlightChanged();
 
 protected:

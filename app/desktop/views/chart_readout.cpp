@@ -77,7 +77,8 @@ void ChartReadout::paintEvent(QPaintEvent *)
         painter.setBrush(line.colour);
         painter.drawRoundedRect(QRectF(row.left(), row.center().y() - 3.5, 7, 7), 2, 2);
         painter.setPen(c.text);
-        painter.drawText(row.adjusted(kSwatch, 0, 0, 0), Qt::AlignVCenter | Qt::AlignLeft, ui.elidedText(line.name, Qt::ElideMiddle, nameWidth - kSwatch + 1));
+        painter.drawText(row.adjusted(kSwatch, 0, 0, 0), Qt::AlignVCenter | Qt::AlignLeft,
+            ui.elidedText(line.name, Qt::ElideMiddle, nameWidth - kSwatch + 1));
         painter.drawText(row, Qt::AlignVCenter | Qt::AlignRight, line.value);
     }
     if (m_more <= 0) return;

@@ -9,7 +9,8 @@ namespace diopter::desktop {
 
 double niceTimeStep(double span, int wanted)
 {
-    static constexpr double steps[] = {1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400, 172800, 604800};
+    static constexpr double steps[] = {
+        1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400, 172800, 604800};
     const double rough = span / std::max(wanted, 1);
     for (const double step : steps)
         if (step >= rough) return step;
@@ -50,7 +51,9 @@ std::vector<std::size_t> chosenSeries(const NodeData &data, const QString &filte
     std::vector<std::size_t> chosen;
     for (std::size_t i = 0; i < data.series.size() && chosen.size() < limit; ++i) {
         const SeriesData &series = data.series[i];
-        const bool fits = std::all_of(words.begin(), words.end(), [&](const QString &word) { return series.name.contains(word, Qt::CaseInsensitive) || series.full.contains(word, Qt::CaseInsensitive); });
+        const bool fits = std::all_of(words.begin(), words.end(), [&](const QString &word) {
+            return series.name.contains(word, Qt::CaseInsensitive) || series.full.contains(word, Qt::CaseInsensitive);
+        });
         if (fits) chosen.push_back(i);
     }
     return chosen;

@@ -41,7 +41,8 @@ using TextTicker = QCPAxisTickerText;
 } // namespace
 
 ChartView::ChartView(Theme &theme, QWidget *parent)
-    : QWidget(parent), m_theme(theme), m_plot(new QCustomPlot(this)), m_readout(new ChartReadout(theme, m_plot)), m_legend(new ChartLegend(theme, this))
+    : QWidget(parent), m_theme(theme), m_plot(new QCustomPlot(this)), m_readout(new ChartReadout(theme, m_plot)),
+      m_legend(new ChartLegend(theme, this))
 {
     setFocusPolicy(Qt::StrongFocus);
     setAccessibleName(QStringLiteral("Chart of the selected node"));
@@ -74,10 +75,10 @@ ChartView::ChartView(Theme &theme, QWidget *parent)
     applyColours();
 }
 
-void ChartView::setData(const NodeDataPtr &data)
+void ChartView::setData(const NodeDataPtr &values)
 {
-    if (data == m_data) return;
-    m_data = data;
+    if (values == m_data) return;
+    m_data = values;
     std::vector<std::size_t> hashes;
     if (m_data)
         for (const SeriesData &series : m_data->series) hashes.push_back(series.hash);
@@ -167,7 +168,8 @@ void ChartView::applyTicks()
     const double offset = m_zone == ZoneChoice::Local ? QDateTime::fromSecsSinceEpoch(static_cast<qint64>(time.lower)).offsetFromUtc() : 0;
     if (step > 0 && time.size() / step < 200)
         for (double t = std::ceil((time.lower + offset) / step) * step - offset; t <= time.upper; t += step)
-            seconds->addTick(t, tickText(static_cast<TimestampMs>(std::llround(t * 1000)), static_cast<DurationMs>(time.size() * 1000), m_zone));
+            seconds->addTick(
+                t, tickText(static_cast<TimestampMs>(std::llround(t * 1000)), static_cast<DurationMs>(time.size() * 1000), m_zone));
     m_plot->xAxis->setTicker(seconds);
     const QCPRange values = m_plot->yAxis->range();
     const auto figures = QSharedPointer<TextTicker>::create();
@@ -266,13 +268,15 @@ void ChartView::placeReadout(double x)
     };
     std::vector<Hit> hits;
     for (const std::size_t i : m_drawn)
-        if (const qsizetype point = pointNear(m_data->series[i], seconds, step / 2); point >= 0) hits.push_back({m_data->series[i].values[point], i});
+        if (const qsizetype point = pointNear(m_data->series[i], seconds, step / 2); point >= 0)
+            hits.push_back({m_data->series[i].values[point], i});
     std::sort(hits.begin(), hits.end(), [](const Hit &a, const Hit &b) { return a.value > b.value; });
     QVector<ChartReadout::Line> lines;
     for (const Hit &hit : hits) {
         if (lines.size() == kReadoutLines) break;
         const SeriesData &series = m_data->series[hit.series];
-        lines.append({series.name, valueText(hit.value), m_theme.colours().series[static_cast<std::size_t>(m_colourOf[hit.series])], m_plot->yAxis->coordToPixel(hit.value)});
+        lines.append({series.name, valueText(hit.value), m_theme.colours().series[static_cast<std::size_t>(m_colourOf[hit.series])],
+            m_plot->yAxis->coordToPixel(hit.value)});
     }
     const auto time = static_cast<TimestampMs>(std::llround(seconds * 1000));
     m_readout->place(box, m_plot->xAxis->coordToPixel(seconds), clockText(time, m_zone, true) + QLatin1Char(' ') + zoneName(m_zone), lines,
@@ -291,14 +295,15 @@ bool ChartView::exportTo(const QString &path)
 {
     if (!m_data) return false;
     if (path.endsWith(QLatin1String(".csv"), Qt::CaseInsensitive)) return writeCsv(path, *m_data, m_drawn);
-    if (path.endsWith(QLatin1String(".svg"), Qt::CaseInsensitive)) return writeSvg(path, m_plot->size(), [this](QPainter &painter) {
-        QCPPainter own;
-        QPicture picture;
-        own.begin(&picture);
-        m_plot->toPainter(&own, m_plot->width(), m_plot->height());
-        own.end();
-        picture.play(&painter);
-    });
+    if (path.endsWith(QLatin1String(".svg"), Qt::CaseInsensitive))
+        return writeSvg(path, m_plot->size(), [this](QPainter &painter) {
+            QCPPainter own;
+            QPicture picture;
+            own.begin(&picture);
+            m_plot->toPainter(&own, m_plot->width(), m_plot->height());
+            own.end();
+            picture.play(&painter);
+        });
     return m_plot->savePng(path, m_plot->width(), m_plot->height(), 2);
 }
 
@@ -308,8 +313,8 @@ void ChartView::exportAsked()
     QMenu menu(this);
     QAction *reset = menu.addAction(QStringLiteral("Show the whole range"));
     menu.addSeparator();
-    const QList<std::pair<QString, QString>> kinds = {{QStringLiteral("Export as PNG\u2026"), QStringLiteral("png")}, {QStringLiteral("Export as SVG\u2026"), QStringLiteral("svg")},
-        {QStringLiteral("Export as CSV\u2026"), QStringLiteral("csv")}};
+    const QList<std::pair<QString, QString>> kinds = {{QStringLiteral("Export as PNG\u2026"), QStringLiteral("png")},
+        {QStringLiteral("Export as SVG\u2026"), QStringLiteral("svg")}, {QStringLiteral("Export as CSV\u2026"), QStringLiteral("csv")}};
     QHash<QAction *, QString> endings;
     for (const auto &[text, ending] : kinds) endings.insert(menu.addAction(text), ending);
     QAction *chosen = menu.exec(QCursor::pos());

@@ -23,7 +23,7 @@ class ChartView : public QWidget {
 public:
     explicit ChartView(Theme &theme, QWidget *parent = nullptr);
 
-    void setData(const NodeDataPtr &data);
+    void setData(const NodeDataPtr &values);
     void setZone(ZoneChoice zone);
     const NodeDataPtr &data() const { return m_data; }
     std::size_t numDrawn() const { return m_drawn.size(); }
@@ -56,7 +56,7 @@ private:
     NodeDataPtr m_data;
     ZoneChoice m_zone = ZoneChoice::Utc;
     SeriesColours m_colours;
-    std::vector<int> m_colourOf;      ///< by series of m_data
+    std::vector<int> m_colourOf; ///< by series of m_data
     std::vector<std::size_t> m_drawn; ///< indexes of m_data's series, parallel to the plot's graphs
     QCustomPlot *m_plot;
     ChartReadout *m_readout;

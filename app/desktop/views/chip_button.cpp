@@ -37,7 +37,8 @@ void ChipButton::setPlain(const QString &text, const QString &key)
         const Colours &c = theme.colours();
         StyledText styled;
         styled.append(text, primary ? c.accentText : c.text, theme.ui());
-        if (!key.isEmpty()) styled.append(QStringLiteral(" ") + key, primary ? blended(c.accentText, c.accent, 0.85) : c.muted, theme.uiSmall());
+        if (!key.isEmpty())
+            styled.append(QStringLiteral(" ") + key, primary ? blended(c.accentText, c.accent, 0.85) : c.muted, theme.uiSmall());
         return styled;
     });
     setAccessibleName(text);
@@ -59,7 +60,10 @@ QSize ChipButton::sizeHint() const
     return {width, kHeight};
 }
 
-QSize ChipButton::minimumSizeHint() const { return {sizePolicy().horizontalPolicy() == QSizePolicy::Fixed ? sizeHint().width() : 60, kHeight}; }
+QSize ChipButton::minimumSizeHint() const
+{
+    return {sizePolicy().horizontalPolicy() == QSizePolicy::Fixed ? sizeHint().width() : 60, kHeight};
+}
 
 void ChipButton::paintEvent(QPaintEvent *)
 {

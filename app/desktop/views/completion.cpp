@@ -54,7 +54,8 @@ Context contextOf(const QString &before)
         static const QRegularExpression nameExpected(QStringLiteral("[{,]\\s*\\w*$"));
         return {nameExpected.match(before).hasMatch() ? Expects::LabelName : Expects::Nothing, {}};
     }
-    static const QRegularExpression grouping(QStringLiteral("\\b(by|without|on|ignoring|group_left|group_right)\\s*$"), QRegularExpression::CaseInsensitiveOption);
+    static const QRegularExpression grouping(
+        QStringLiteral("\\b(by|without|on|ignoring|group_left|group_right)\\s*$"), QRegularExpression::CaseInsensitiveOption);
     return {grouping.match(before.left(openAt.back())).hasMatch() ? Expects::LabelName : Expects::Expression, {}};
 }
 
@@ -88,10 +89,13 @@ QString latin(std::string_view text) { return QString::fromLatin1(text.data(), s
 void addExpressions(Offer &offer, const SourceSummary *summary)
 {
     if (summary != nullptr)
-        for (const MetricRow &metric : summary->metrics) offer.add(metric.name, "metric", metric.type.isEmpty() ? metric.help : metric.type + QStringLiteral(" \u00b7 ") + metric.help);
-    for (int i = 0; i <= static_cast<int>(AggregateOp::LimitRatio); ++i) offer.add(latin(aggregateOpText(static_cast<AggregateOp>(i))), "aggregation");
+        for (const MetricRow &metric : summary->metrics)
+            offer.add(metric.name, "metric", metric.type.isEmpty() ? metric.help : metric.type + QStringLiteral(" \u00b7 ") + metric.help);
+    for (int i = 0; i <= static_cast<int>(AggregateOp::LimitRatio); ++i)
+        offer.add(latin(aggregateOpText(static_cast<AggregateOp>(i))), "aggregation");
     for (int i = 0; i <= static_cast<int>(FunctionId::Year); ++i) offer.add(latin(functionName(static_cast<FunctionId>(i))), "function");
-    for (const char *word : {"by", "without", "on", "ignoring", "group_left", "group_right", "offset", "bool", "and", "or", "unless"}) offer.add(QLatin1String(word), "keyword");
+    for (const char *word : {"by", "without", "on", "ignoring", "group_left", "group_right", "offset", "bool", "and", "or", "unless"})
+        offer.add(QLatin1String(word), "keyword");
 }
 
 } // namespace
@@ -104,7 +108,9 @@ Completions completionsAt(const QString &text, int position, const SourceSummary
     result.start = position;
     if (context.expects == Expects::Nothing) return result;
     if (context.expects == Expects::LabelValue) {
-        while (result.start > 0 && before[result.start - 1] != QLatin1Char('"') && before[result.start - 1] != QLatin1Char('\'') && before[result.start - 1] != QLatin1Char('|')) --result.start;
+        while (result.start > 0 && before[result.start - 1] != QLatin1Char('"') && before[result.start - 1] != QLatin1Char('\'') &&
+            before[result.start - 1] != QLatin1Char('|'))
+            --result.start;
     } else {
         while (result.start > 0 && isWordPart(before[result.start - 1])) --result.start;
     }

@@ -11,7 +11,7 @@ namespace diopter::desktop {
 
 struct Completion {
     QString insert;
-    QString kind;   ///< "metric", "label", "value", "function", "aggregation", "keyword"
+    QString kind; ///< "metric", "label", "value", "function", "aggregation", "keyword"
     QString detail; ///< type and help of a metric; may be empty
 };
 

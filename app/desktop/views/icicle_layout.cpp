@@ -72,7 +72,8 @@ NodeId IcicleLayout::below(NodeId node) const
 {
     const IcicleCell *widest = nullptr;
     for (std::size_t i = 0; i < m_cells.size(); ++i)
-        if (m_parents[i] == node && node.valid() && (widest == nullptr || m_cells[i].box.width() > widest->box.width())) widest = &m_cells[i];
+        if (m_parents[i] == node && node.valid() && (widest == nullptr || m_cells[i].box.width() > widest->box.width()))
+            widest = &m_cells[i];
     return widest != nullptr ? widest->node : NodeId();
 }
 

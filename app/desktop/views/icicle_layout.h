@@ -11,7 +11,7 @@ namespace diopter::desktop {
 
 struct IcicleCell {
     NodeId node;
-    QRectF box;      ///< pixels
+    QRectF box; ///< pixels
     double selfMs = 0;
     double withinMs = 0; ///< self time of the node and everything below
     int depth = 0;

@@ -56,7 +56,9 @@ QString IcicleView::summaryOf(NodeId node) const
 {
     const IcicleCell *cell = m_layout.cellOf(node);
     if (cell == nullptr || !m_report || m_layout.wholeMs() <= 0) return {};
-    const auto percent = [this](double ms) { return QStringLiteral("%1 %").arg(ms * 100 / m_layout.wholeMs(), 0, 'f', ms * 100 / m_layout.wholeMs() < 9.95 ? 1 : 0); };
+    const auto percent = [this](double ms) {
+        return QStringLiteral("%1 %").arg(ms * 100 / m_layout.wholeMs(), 0, 'f', ms * 100 / m_layout.wholeMs() < 9.95 ? 1 : 0);
+    };
     return QStringLiteral("self %1 (%2), with everything below %3 (%4)")
         .arg(millisecondsText(cell->selfMs), percent(cell->selfMs), millisecondsText(cell->withinMs), percent(cell->withinMs));
 }
@@ -148,7 +150,8 @@ bool IcicleView::event(QEvent *event)
         const auto *help = static_cast<QHelpEvent *>(event);
         const NodeId node = m_layout.nodeAt(QPointF(help->pos()) - QPointF(kMargin, kHeaderHeight));
         // Escaped and wrapped: a tooltip would otherwise guess at markup.
-        const QString text = node.valid() ? visibleText(m_report->nodes[node.index()].expr, 400) + QLatin1Char('\n') + summaryOf(node) : QString();
+        const QString text =
+            node.valid() ? visibleText(m_report->nodes[node.index()].expr, 400) + QLatin1Char('\n') + summaryOf(node) : QString();
         QToolTip::showText(help->globalPos(), text.isEmpty() ? QString() : plainToolTip(text), this);
         return true;
     }

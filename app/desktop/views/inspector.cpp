@@ -27,15 +27,15 @@ QString titleOf(Inspector::Tab tab)
 } // namespace
 
 Inspector::Inspector(Theme &theme, QWidget *parent)
-    : QWidget(parent), m_theme(theme), m_tabs(makeTabStrip(theme, this)), m_pages(new QStackedWidget(this)), m_words(new WordsPanel(theme, m_pages)),
-      m_labels(new CellTableView(theme, m_pages)), m_table(new CellTableView(theme, m_pages)), m_cost(new CellTableView(theme, m_pages)),
-      m_advice(new AdvicePanel(theme, m_pages))
+    : QWidget(parent), m_theme(theme), m_tabs(makeTabStrip(theme, this)), m_pages(new QStackedWidget(this)),
+      m_words(new WordsPanel(theme, m_pages)), m_labels(new CellTableView(theme, m_pages)), m_table(new CellTableView(theme, m_pages)),
+      m_cost(new CellTableView(theme, m_pages)), m_advice(new AdvicePanel(theme, m_pages))
 {
     setProperty("ground", QStringLiteral("panel"));
     setAttribute(Qt::WA_StyledBackground);
     m_tabs->setAccessibleName(QStringLiteral("Inspector of the selected node"));
-    for (QWidget *page : {static_cast<QWidget *>(m_words), static_cast<QWidget *>(m_labels), static_cast<QWidget *>(m_table), static_cast<QWidget *>(m_cost),
-             static_cast<QWidget *>(m_advice)})
+    for (QWidget *page : {static_cast<QWidget *>(m_words), static_cast<QWidget *>(m_labels), static_cast<QWidget *>(m_table),
+             static_cast<QWidget *>(m_cost), static_cast<QWidget *>(m_advice)})
         m_pages->addWidget(page);
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -76,10 +76,10 @@ void Inspector::setNode(const ReportPtr &report, NodeId node)
     refresh();
 }
 
-void Inspector::setData(const NodeDataPtr &data)
+void Inspector::setData(const NodeDataPtr &values)
 {
-    if (data == m_data) return;
-    m_data = data;
+    if (values == m_data) return;
+    m_data = values;
     refresh();
 }
 

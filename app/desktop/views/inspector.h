@@ -25,7 +25,7 @@ public:
 
     void setNode(const ReportPtr &report, NodeId node);
     /// Null while unknown.
-    void setData(const NodeDataPtr &data);
+    void setData(const NodeDataPtr &values);
     void show(Tab tab);
     bool hasTab(Tab tab) const;
     /// Gives the keyboard to the tabs.

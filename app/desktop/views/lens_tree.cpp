@@ -110,7 +110,8 @@ void LensTree::arrangeColumns()
     // What is dropped first is what the tooltip still says.
     setColumnHidden(NodeTreeModel::EstimateColumn, room < 640);
     setColumnHidden(NodeTreeModel::TotalColumn, room < 520);
-    const int widths[NodeTreeModel::NumColumns] = {0, 8 * digit + 10, 10 * digit + 14, std::max(132, room / 7), 8 * digit + 12, 23 * digit + 10};
+    const int widths[NodeTreeModel::NumColumns] = {
+        0, 8 * digit + 10, 10 * digit + 14, std::max(132, room / 7), 8 * digit + 12, 23 * digit + 10};
     int others = 0;
     for (int column = 1; column < NodeTreeModel::NumColumns; ++column) {
         if (isColumnHidden(column)) continue;

@@ -12,7 +12,7 @@ namespace {
 
 constexpr int kRowHeight = 28;
 constexpr double kBarHeight = 20;
-constexpr double kSide = 5;   ///< half of the gap between columns
+constexpr double kSide = 5; ///< half of the gap between columns
 constexpr double kRight = 14; ///< of the last column
 constexpr double kBadgeHeight = 17;
 
@@ -109,7 +109,9 @@ void LensTreeDelegate::paintEstimate(QPainter &painter, const QRectF &box, const
     const auto agreement = static_cast<NodeTreeModel::Agreement>(index.data(NodeTreeModel::AgreementRole).toInt());
     const QString ratio = index.data(NodeTreeModel::AgreementTextRole).toString();
     constexpr double tick = 11;
-    const double mark = agreement == NodeTreeModel::Within5Percent ? tick + 6 : ratio.isEmpty() ? 0 : QFontMetricsF(m_theme.mono()).horizontalAdvance(ratio) + 7;
+    const double mark = agreement == NodeTreeModel::Within5Percent ? tick + 6
+        : ratio.isEmpty()                                          ? 0
+                                                                   : QFontMetricsF(m_theme.mono()).horizontalAdvance(ratio) + 7;
     painter.setFont(m_theme.mono());
     painter.setPen(c.muted);
     painter.drawText(box.adjusted(0, 0, -mark, 0), Qt::AlignRight | Qt::AlignVCenter, index.data().toString());

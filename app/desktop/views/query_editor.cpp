@@ -147,14 +147,16 @@ void QueryEditor::showCompletions(bool asked)
     m_completions->clear();
     for (const Completion &item : offered.items) {
         auto row = std::make_unique<QStandardItem>(item.insert);
-        row->setData(item.detail.isEmpty() ? item.kind : item.kind + QStringLiteral(" \u00b7 ") + visibleText(item.detail, 80), Qt::AccessibleDescriptionRole);
+        row->setData(item.detail.isEmpty() ? item.kind : item.kind + QStringLiteral(" \u00b7 ") + visibleText(item.detail, 80),
+            Qt::AccessibleDescriptionRole);
         m_completions->appendRow(row.release());
     }
     m_completer->popup()->setFont(m_theme.mono());
     QTextCursor start = textCursor();
     start.setPosition(m_completionStart);
     QRect box = cursorRect(start);
-    box.setWidth(std::max(m_completer->popup()->sizeHintForColumn(0) + m_completer->popup()->verticalScrollBar()->sizeHint().width() + 16, 240));
+    box.setWidth(
+        std::max(m_completer->popup()->sizeHintForColumn(0) + m_completer->popup()->verticalScrollBar()->sizeHint().width() + 16, 240));
     m_completer->complete(box);
     m_completer->popup()->setCurrentIndex(m_completer->completionModel()->index(0, 0));
 }
@@ -171,7 +173,9 @@ void QueryEditor::insertCompletion(const QString &text)
 void QueryEditor::keyPressEvent(QKeyEvent *event)
 {
     const bool popup = m_completer->popup()->isVisible();
-    if (popup && (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter || event->key() == Qt::Key_Tab || event->key() == Qt::Key_Escape)) {
+    if (popup &&
+        (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter || event->key() == Qt::Key_Tab ||
+            event->key() == Qt::Key_Escape)) {
         event->ignore(); // the completer takes it
         return;
     }
@@ -181,7 +185,8 @@ void QueryEditor::keyPressEvent(QKeyEvent *event)
     QPlainTextEdit::keyPressEvent(event);
     if (document()->revision() != revision) {
         const QString typed = event->text();
-        const bool word = !typed.isEmpty() && (typed[0].isLetterOrNumber() || typed[0] == QLatin1Char('_') || typed[0] == QLatin1Char('{') || typed[0] == QLatin1Char('"'));
+        const bool word = !typed.isEmpty() &&
+            (typed[0].isLetterOrNumber() || typed[0] == QLatin1Char('_') || typed[0] == QLatin1Char('{') || typed[0] == QLatin1Char('"'));
         if (word || (popup && event->key() == Qt::Key_Backspace)) showCompletions(false);
         else m_completer->popup()->hide();
     } else if (textCursor().position() != before) {

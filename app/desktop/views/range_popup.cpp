@@ -40,8 +40,8 @@ RangePopup::RangePopup(Theme &theme, QWidget *parent)
     grid->addWidget(m_instant, 3, 1);
     auto *spans = new QHBoxLayout;
     spans->setSpacing(6);
-    const QList<std::pair<QString, DurationMs>> lasts = {{QStringLiteral("15 m"), 15 * kMinuteMs}, {QStringLiteral("1 h"), kHourMs}, {QStringLiteral("6 h"), 6 * kHourMs},
-        {QStringLiteral("All data"), 0}};
+    const QList<std::pair<QString, DurationMs>> lasts = {{QStringLiteral("15 m"), 15 * kMinuteMs}, {QStringLiteral("1 h"), kHourMs},
+        {QStringLiteral("6 h"), 6 * kHourMs}, {QStringLiteral("All data"), 0}};
     for (const auto &[text, span] : lasts) {
         auto *button = new ChipButton(theme, ChipButton::Look::Quiet, this);
         button->setPlain(text);

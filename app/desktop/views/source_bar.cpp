@@ -83,8 +83,8 @@ void ProgressLine::paintEvent(QPaintEvent *)
 SourceBar::SourceBar(Theme &theme, QWidget *parent)
     : QWidget(parent), m_theme(theme), m_source(new ChipButton(theme, ChipButton::Look::Quiet, this)), m_strip(new TimeStrip(theme, this)),
       m_range(new ChipButton(theme, ChipButton::Look::Quiet, this)), m_step(new ChipButton(theme, ChipButton::Look::Quiet, this)),
-      m_run(new ChipButton(theme, ChipButton::Look::Quiet, this)), m_analyze(new ChipButton(theme, ChipButton::Look::Primary, this)), m_menu(new QMenu(this)),
-      m_popup(new RangePopup(theme, this))
+      m_run(new ChipButton(theme, ChipButton::Look::Quiet, this)), m_analyze(new ChipButton(theme, ChipButton::Look::Primary, this)),
+      m_menu(new QMenu(this)), m_popup(new RangePopup(theme, this))
 {
     setFixedHeight(44);
     auto *layout = new QHBoxLayout(this);
@@ -107,7 +107,8 @@ SourceBar::SourceBar(Theme &theme, QWidget *parent)
     connect(m_analyze, &ChipButton::clicked, this, [this] { emit runRequested(true); });
     connect(m_popup, &RangePopup::accepted, this, &SourceBar::gridChosen);
     connect(m_strip, &TimeStrip::rangeDragged, this, [this](TimestampMs start, TimestampMs end, bool finished) {
-        const TimeGrid grid = m_instant ? TimeGrid{end, end, 0} : TimeGrid{start, end, m_grid.step > 0 ? m_grid.step : session::defaultStep(end - start)};
+        const TimeGrid grid =
+            m_instant ? TimeGrid{end, end, 0} : TimeGrid{start, end, m_grid.step > 0 ? m_grid.step : session::defaultStep(end - start)};
         if (finished) return emit gridChosen(grid, m_instant);
         m_grid = grid;
         composeRange();
@@ -165,10 +166,13 @@ void SourceBar::setZone(ZoneChoice zone)
 void SourceBar::composeRange()
 {
     const bool known = m_grid.end != 0;
-    const QString range = !known ? QStringLiteral("Range") : m_instant ? QStringLiteral("at ") + clockText(m_grid.end, m_zone, true) : rangeText(m_grid.start, m_grid.end, m_zone);
+    const QString range = !known ? QStringLiteral("Range")
+        : m_instant              ? QStringLiteral("at ") + clockText(m_grid.end, m_zone, true)
+                                 : rangeText(m_grid.start, m_grid.end, m_zone);
     m_range->setPlain(range);
     m_range->setAccessibleName(QStringLiteral("Time range ") + range);
-    m_range->setToolTip(plainToolTip(known ? fullTimeText(m_grid.start, m_zone) + QStringLiteral(" \u2013 ") + fullTimeText(m_grid.end, m_zone) : QString()));
+    m_range->setToolTip(plainToolTip(
+        known ? fullTimeText(m_grid.start, m_zone) + QStringLiteral(" \u2013 ") + fullTimeText(m_grid.end, m_zone) : QString()));
     const QString step = m_grid.step > 0 ? durationText(m_grid.step) : QStringLiteral("\u2013");
     m_step->setComposer([step](const Theme &theme) {
         StyledText text;

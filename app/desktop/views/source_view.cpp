@@ -21,7 +21,8 @@ enum { MetricsTab, LabelsTab, LossesTab };
 } // namespace
 
 SourceView::SourceView(Theme &theme, QWidget *parent)
-    : QWidget(parent), m_theme(theme), m_facts(new QScrollArea(this)), m_tabs(makeTabStrip(theme, this)), m_filter(new QLineEdit(this)), m_table(new CellTableView(theme, this))
+    : QWidget(parent), m_theme(theme), m_facts(new QScrollArea(this)), m_tabs(makeTabStrip(theme, this)), m_filter(new QLineEdit(this)),
+      m_table(new CellTableView(theme, this))
 {
     setProperty("ground", QStringLiteral("panel"));
     setAttribute(Qt::WA_StyledBackground);

@@ -98,8 +98,9 @@ void StatusLine::showRun(const QueryRun &run, double coldMs)
     QStringList parts;
     const std::size_t series = run.outcome.value.series.size();
     const auto steps = static_cast<std::uint64_t>(run.request.grid.numSteps());
-    parts << (run.request.instant ? countText(series) + QStringLiteral(" series")
-                                  : QStringLiteral("%1 series \u00d7 %2").arg(countText(series), plural(steps, QStringLiteral("step"), QStringLiteral("steps"))));
+    parts << (run.request.instant
+            ? countText(series) + QStringLiteral(" series")
+            : QStringLiteral("%1 series \u00d7 %2").arg(countText(series), plural(steps, QStringLiteral("step"), QStringLiteral("steps"))));
     if (report.total) {
         parts << countText(report.total->samplesRead) + QStringLiteral(" samples read");
         const QString time = millisecondsText(report.total->wallMs);
@@ -108,9 +109,11 @@ void StatusLine::showRun(const QueryRun &run, double coldMs)
     }
     if (report.requests > 0) parts << plural(report.requests, QStringLiteral("request"), QStringLiteral("requests"));
     if (!report.warnings.empty()) parts << plural(report.warnings.size(), QStringLiteral("warning"), QStringLiteral("warnings"));
-    m_lost->setText(report.lost.empty() ? QStringLiteral("nothing lost") : plural(report.lost.size(), QStringLiteral("loss"), QStringLiteral("losses")));
+    m_lost->setText(report.lost.empty() ? QStringLiteral("nothing lost")
+                                        : plural(report.lost.size(), QStringLiteral("loss"), QStringLiteral("losses")));
     m_lost->show();
-    m_threads->setText(plural(static_cast<std::uint64_t>(QThread::idealThreadCount()), QStringLiteral("thread"), QStringLiteral("threads")));
+    m_threads->setText(
+        plural(static_cast<std::uint64_t>(QThread::idealThreadCount()), QStringLiteral("thread"), QStringLiteral("threads")));
     m_threads->setVisible(width() > 900);
     layout()->activate();
     setParts(parts);

@@ -59,7 +59,8 @@ QRectF TimeStrip::strip() const
 TimeStripLayout TimeStrip::layoutNow() const
 {
     const auto &d = m_summary->description;
-    return {strip(), d.minTime, d.maxTime, m_dragging == Part::None ? m_start : m_pressStart, m_dragging == Part::None ? m_end : m_pressEnd};
+    return {
+        strip(), d.minTime, d.maxTime, m_dragging == Part::None ? m_start : m_pressStart, m_dragging == Part::None ? m_end : m_pressEnd};
 }
 
 void TimeStrip::paintEvent(QPaintEvent *)
@@ -82,8 +83,10 @@ void TimeStrip::paintEvent(QPaintEvent *)
     if (width() > 260) {
         const DurationMs span = std::max(d.maxTime - d.minTime, 11 * kMinuteMs);
         painter.setPen(c.muted);
-        painter.drawText(QRectF(8, 0, box.left() - 8, height()), Qt::AlignVCenter | Qt::AlignLeft, tickText(now.scaleStart(), span, m_zone));
-        painter.drawText(QRectF(box.right(), 0, width() - box.right() - 8, height()), Qt::AlignVCenter | Qt::AlignRight, tickText(now.scaleEnd(), span, m_zone));
+        painter.drawText(
+            QRectF(8, 0, box.left() - 8, height()), Qt::AlignVCenter | Qt::AlignLeft, tickText(now.scaleStart(), span, m_zone));
+        painter.drawText(QRectF(box.right(), 0, width() - box.right() - 8, height()), Qt::AlignVCenter | Qt::AlignRight,
+            tickText(now.scaleEnd(), span, m_zone));
     }
     painter.setRenderHint(QPainter::Antialiasing, false);
     const QRectF floor = box.adjusted(0, 5, 0, -2);
@@ -113,7 +116,9 @@ void TimeStrip::mouseMoveEvent(QMouseEvent *event)
     if (!hasData()) return;
     if (m_dragging == Part::None) {
         const Part part = layoutNow().partAt(event->position().x());
-        setCursor(part == Part::Start || part == Part::End ? Qt::SizeHorCursor : part == Part::Inside ? Qt::OpenHandCursor : Qt::ArrowCursor);
+        setCursor(part == Part::Start || part == Part::End ? Qt::SizeHorCursor
+                : part == Part::Inside                     ? Qt::OpenHandCursor
+                                                           : Qt::ArrowCursor);
         return;
     }
     const auto selection = layoutNow().dragged(m_dragging, m_pressX, event->position().x());

@@ -14,11 +14,11 @@ TimestampMs wholeSecond(TimestampMs time) { return time / kSecondMs * kSecondMs;
 
 } // namespace
 
-TimeStripLayout::TimeStripLayout(const QRectF &box, TimestampMs dataStart, TimestampMs dataEnd, TimestampMs selectedStart, TimestampMs selectedEnd)
-    : m_box(box), m_dataStart(dataStart), m_dataEnd(std::max(dataEnd, dataStart + 1)), m_start(selectedStart), m_end(std::max(selectedEnd, selectedStart)),
-      m_scaleStart(std::min(m_dataStart, m_start)), m_scaleEnd(std::max(m_dataEnd, m_end))
-{
-}
+TimeStripLayout::TimeStripLayout(
+    const QRectF &box, TimestampMs dataStart, TimestampMs dataEnd, TimestampMs selectedStart, TimestampMs selectedEnd)
+    : m_box(box), m_dataStart(dataStart), m_dataEnd(std::max(dataEnd, dataStart + 1)), m_start(selectedStart),
+      m_end(std::max(selectedEnd, selectedStart)), m_scaleStart(std::min(m_dataStart, m_start)), m_scaleEnd(std::max(m_dataEnd, m_end))
+{}
 
 double TimeStripLayout::xOf(TimestampMs time) const
 {
@@ -79,7 +79,8 @@ TimeStripLayout::Selection TimeStripLayout::dragged(Part part, double pressX, do
         selection.end = std::max({at, timeAt(pressX), selection.start + kSecondMs});
         break;
     }
-    if (part != Part::None) selection.start = wholeSecond(selection.start), selection.end = std::max(wholeSecond(selection.end), selection.start + kSecondMs);
+    if (part != Part::None)
+        selection.start = wholeSecond(selection.start), selection.end = std::max(wholeSecond(selection.end), selection.start + kSecondMs);
     return selection;
 }
 

@@ -80,7 +80,8 @@ void VerdictBar::showVerdict(const ReportPtr &report)
     const QString proof = visibleText(verdict.proof);
     m_proof->setComposer([=](const Theme &theme) {
         StyledText styled;
-        styled.append(proof, theme.colours().dark ? theme.colours().muted : blended(theme.colours().muted, theme.colours().text, 0.85), theme.ui());
+        styled.append(
+            proof, theme.colours().dark ? theme.colours().muted : blended(theme.colours().muted, theme.colours().text, 0.85), theme.ui());
         return styled;
     });
     m_action->setPlain(visibleText(verdict.action));

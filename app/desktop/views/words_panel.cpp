@@ -31,22 +31,32 @@ void addFacts(FactList &facts, const report::QueryReport &report, const report::
                 QStringLiteral("%1 looked at over all steps").arg(countText(actual.totalQueryableSamples)));
         if (actual.chunks > 0) {
             const QString perSample = actual.decodedSamples > 0
-                ? QStringLiteral("%1 bytes a sample").arg(static_cast<double>(actual.bytes) / static_cast<double>(actual.decodedSamples), 0, 'f', 1)
+                ? QStringLiteral("%1 bytes a sample")
+                      .arg(static_cast<double>(actual.bytes) / static_cast<double>(actual.decodedSamples), 0, 'f', 1)
                 : QString();
             facts.add(QStringLiteral("Chunks"), QStringLiteral("%1, %2").arg(countText(actual.chunks), bytesText(actual.bytes)), perSample);
         }
-        if (actual.cachedSamples > 0) facts.add(QStringLiteral("From cache"), QStringLiteral("%1 samples").arg(countText(actual.cachedSamples)));
+        if (actual.cachedSamples > 0)
+            facts.add(QStringLiteral("From cache"), QStringLiteral("%1 samples").arg(countText(actual.cachedSamples)));
         const double cpu = report.total ? report.total->cpuMs : 0;
-        const QString share = cpu > 0 ? QStringLiteral("%1 % of the run").arg(actual.selfMs * 100 / cpu, 0, 'f', actual.selfMs * 100 / cpu < 9.95 ? 1 : 0) : QString();
-        if (actual.servedBy.valid()) facts.add(QStringLiteral("Work"), QStringLiteral("shared with an equal part of the query"), QStringLiteral("evaluated once"));
+        const QString share = cpu > 0
+            ? QStringLiteral("%1 % of the run").arg(actual.selfMs * 100 / cpu, 0, 'f', actual.selfMs * 100 / cpu < 9.95 ? 1 : 0)
+            : QString();
+        if (actual.servedBy.valid())
+            facts.add(QStringLiteral("Work"), QStringLiteral("shared with an equal part of the query"), QStringLiteral("evaluated once"));
         else facts.add(QStringLiteral("Self time"), millisecondsText(actual.selfMs), share);
         if (actual.peakBytes > 0) facts.add(QStringLiteral("Peak memory"), bytesText(actual.peakBytes));
         for (const Annotation &annotation : actual.annotations)
-            facts.add(annotation.kind == AnnotationKind::Warning ? QStringLiteral("Warning") : QStringLiteral("Note"), visibleText(annotation.text));
+            facts.add(annotation.kind == AnnotationKind::Warning ? QStringLiteral("Warning") : QStringLiteral("Note"),
+                visibleText(annotation.text));
     } else if (node.estimate) {
-        if (node.estimate->series) facts.add(QStringLiteral("Series"), QStringLiteral("about ") + aboutCountText(node.estimate->series->expected), visibleText(node.estimate->series->origin));
+        if (node.estimate->series)
+            facts.add(QStringLiteral("Series"), QStringLiteral("about ") + aboutCountText(node.estimate->series->expected),
+                visibleText(node.estimate->series->origin));
         if (node.estimate->samplesRead && node.estimate->samplesRead->expected > 0)
-            facts.add(QStringLiteral("Samples"), QStringLiteral("about %1 to read").arg(aboutCountText(node.estimate->samplesRead->expected)), visibleText(node.estimate->samplesRead->origin));
+            facts.add(QStringLiteral("Samples"),
+                QStringLiteral("about %1 to read").arg(aboutCountText(node.estimate->samplesRead->expected)),
+                visibleText(node.estimate->samplesRead->origin));
     }
     for (const report::Finding &finding : node.findings) facts.add(QStringLiteral("Why this cost"), visibleText(finding.text));
 }
@@ -61,7 +71,7 @@ WordsPanel::WordsPanel(Theme &theme, QWidget *parent) : QScrollArea(parent), m_t
     setAccessibleName(QStringLiteral("The selected node in words"));
 }
 
-void WordsPanel::setNode(const ReportPtr &report, NodeId node, const NodeDataPtr &data)
+void WordsPanel::setNode(const ReportPtr &report, NodeId node, const NodeDataPtr &values)
 {
     auto *page = new QWidget;
     page->setProperty("ground", QStringLiteral("panel"));
@@ -86,10 +96,11 @@ void WordsPanel::setNode(const ReportPtr &report, NodeId node, const NodeDataPtr
         });
         layout->addWidget(sentence);
         auto *facts = new FactList(m_theme, page);
-        addFacts(*facts, *report, about, data.get());
+        addFacts(*facts, *report, about, values.get());
         if (facts->numRows() > 0) layout->addWidget(facts);
         else delete facts;
-        const VerdictCardActions actions = {[this](const QString &text) { emit copyRequested(text); }, [this](const QString &text) { emit useRequested(text); }};
+        const VerdictCardActions actions = {
+            [this](const QString &text) { emit copyRequested(text); }, [this](const QString &text) { emit useRequested(text); }};
         if (report->verdict.node == node)
             if (QFrame *card = makeVerdictCard(m_theme, report->verdict, actions, page)) layout->addWidget(card);
     }

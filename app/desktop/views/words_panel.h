@@ -15,8 +15,8 @@ class WordsPanel : public QScrollArea {
 public:
     explicit WordsPanel(Theme &theme, QWidget *parent = nullptr);
 
-    /// `data` may be null: then facts that need values are left out.
-    void setNode(const ReportPtr &report, NodeId node, const NodeDataPtr &data);
+    /// `values` may be null: then facts that need values are left out.
+    void setNode(const ReportPtr &report, NodeId node, const NodeDataPtr &values);
 
 signals:
     void copyRequested(const QString &text);

@@ -10,7 +10,8 @@
 
 namespace diopter::desktop {
 
-Dock::Dock(Theme &theme, QWidget *parent) : QWidget(parent), m_theme(theme), m_tabs(makeTabStrip(theme, this)), m_remark(new QLabel(this)), m_stack(new QStackedWidget(this))
+Dock::Dock(Theme &theme, QWidget *parent)
+    : QWidget(parent), m_theme(theme), m_tabs(makeTabStrip(theme, this)), m_remark(new QLabel(this)), m_stack(new QStackedWidget(this))
 {
     setProperty("ground", QStringLiteral("panel"));
     setAttribute(Qt::WA_StyledBackground);

@@ -1,4 +1,5 @@
-// Construction, layout and storage of the window; what the views show is in main_window_show.cpp, menus and keys in main_window_actions.cpp.
+// Construction, layout and storage of the window; what the views show is in main_window_show.cpp, menus and keys in
+// main_window_actions.cpp.
 #include "app/desktop/window/main_window.h"
 
 #include "app/desktop/views/chart_view.h"
@@ -24,8 +25,8 @@ namespace diopter::desktop {
 
 namespace {
 
-constexpr int kStoreDelayMs = 500;       ///< a crash loses at most this much typing
-constexpr int kRoomForInspector = 1000;  ///< narrower windows show the inspector in the dock
+constexpr int kStoreDelayMs = 500; ///< a crash loses at most this much typing
+constexpr int kRoomForInspector = 1000; ///< narrower windows show the inspector in the dock
 constexpr int kMinEditorLines = 3;
 constexpr int kMaxEditorLines = 9;
 
@@ -42,11 +43,13 @@ QSplitter *makeSplitter(Qt::Orientation orientation, const QString &name)
 
 MainWindow::MainWindow(Theme &theme, Workbench &workbench, const QString &sessionPath, QWidget *parent)
     : QMainWindow(parent), m_theme(theme), m_workbench(workbench), m_sessionPath(sessionPath), m_sourceBar(new SourceBar(theme, this)),
-      m_progress(new ProgressLine(theme, this)), m_tabs(new QueryTabs(theme, this)), m_editor(new QueryEditor(theme, this)), m_verdict(new VerdictBar(theme, this)),
-      m_treeStack(new QStackedWidget(this)), m_treeEmpty(new EmptyState(theme, this)), m_tree(new LensTree(theme, this)), m_footer(new LensFooter(theme, *m_tree, this)),
-      m_inspector(new Inspector(theme, this)), m_dock(new Dock(theme, this)), m_chart(new ChartView(theme, this)), m_icicle(new IcicleView(theme, this)),
+      m_progress(new ProgressLine(theme, this)), m_tabs(new QueryTabs(theme, this)), m_editor(new QueryEditor(theme, this)),
+      m_verdict(new VerdictBar(theme, this)), m_treeStack(new QStackedWidget(this)), m_treeEmpty(new EmptyState(theme, this)),
+      m_tree(new LensTree(theme, this)), m_footer(new LensFooter(theme, *m_tree, this)), m_inspector(new Inspector(theme, this)),
+      m_dock(new Dock(theme, this)), m_chart(new ChartView(theme, this)), m_icicle(new IcicleView(theme, this)),
       m_icicleScroll(new QScrollArea(this)), m_sourceView(new SourceView(theme, this)), m_status(new StatusLine(theme, this)),
-      m_vertical(makeSplitter(Qt::Vertical, QStringLiteral("vertical"))), m_horizontal(makeSplitter(Qt::Horizontal, QStringLiteral("horizontal")))
+      m_vertical(makeSplitter(Qt::Vertical, QStringLiteral("vertical"))),
+      m_horizontal(makeSplitter(Qt::Horizontal, QStringLiteral("horizontal")))
 {
     setWindowTitle(QStringLiteral("Diopter"));
     resize(1440, 900);

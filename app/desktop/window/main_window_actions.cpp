@@ -29,7 +29,8 @@ QString demoFolder()
 {
     // Installed beside the program, or somewhere above it in a build tree.
     const QDir program(QCoreApplication::applicationDirPath());
-    for (const char *candidate : {"../share/diopter/demo", "resources/demo", "../resources/demo", "../../resources/demo", "../../../resources/demo"}) {
+    for (const char *candidate :
+        {"../share/diopter/demo", "resources/demo", "../resources/demo", "../../resources/demo", "../../../resources/demo"}) {
         const QDir folder(program.filePath(QLatin1String(candidate)));
         if (folder.exists(QStringLiteral("snapshot"))) return folder.canonicalPath();
     }
@@ -101,9 +102,12 @@ void MainWindow::nodeAtCursor(int position)
 
 void MainWindow::addShortcuts()
 {
-    const auto add = [this](const QKeySequence &keys, auto action) { connect(new QShortcut(keys, this), &QShortcut::activated, this, action); };
+    const auto add = [this](const QKeySequence &keys, auto action) {
+        connect(new QShortcut(keys, this), &QShortcut::activated, this, action);
+    };
     add(QKeySequence(Qt::Key_F5), [this] { m_workbench.run(false); });
-    for (const auto &keys : {QKeySequence(Qt::SHIFT | Qt::Key_F5), QKeySequence(Qt::CTRL | Qt::Key_Return)}) add(keys, [this] { m_workbench.run(true); });
+    for (const auto &keys : {QKeySequence(Qt::SHIFT | Qt::Key_F5), QKeySequence(Qt::CTRL | Qt::Key_Return)})
+        add(keys, [this] { m_workbench.run(true); });
     add(QKeySequence(Qt::Key_Escape), [this] { m_workbench.cancel(); });
     add(QKeySequence(Qt::CTRL | Qt::Key_T), [this] {
         m_workbench.addDocument({});
@@ -146,11 +150,12 @@ void MainWindow::fillSourceMenu()
     demo->setEnabled(!demoFolder().isEmpty());
     if (!m_stored.recent.isEmpty()) menu->addSeparator();
     for (const QString &recent : std::as_const(m_stored.recent))
-        menu->addAction(visibleText(recent, 80).replace(QLatin1Char('&'), QStringLiteral("&&")), this, [this, recent] { openSource(recent); });
+        menu->addAction(
+            visibleText(recent, 80).replace(QLatin1Char('&'), QStringLiteral("&&")), this, [this, recent] { openSource(recent); });
     menu->addSeparator();
     QMenu *themes = menu->addMenu(QStringLiteral("Colours"));
-    const QList<std::pair<QString, ThemeChoice>> choices = {{QStringLiteral("As the system"), ThemeChoice::System}, {QStringLiteral("Light"), ThemeChoice::Light},
-        {QStringLiteral("Dark"), ThemeChoice::Dark}};
+    const QList<std::pair<QString, ThemeChoice>> choices = {{QStringLiteral("As the system"), ThemeChoice::System},
+        {QStringLiteral("Light"), ThemeChoice::Light}, {QStringLiteral("Dark"), ThemeChoice::Dark}};
     for (const auto &[text, choice] : choices) {
         QAction *action = themes->addAction(text, this, [this, choice = choice] { setTheme(choice); });
         action->setCheckable(true);
@@ -164,17 +169,22 @@ void MainWindow::openSource(const QString &spec)
     if (!spec.isEmpty()) m_workbench.openSource(spec);
 }
 
-void MainWindow::openFolder() { openSource(QFileDialog::getExistingDirectory(this, QStringLiteral("Open a snapshot, a block or a data directory"))); }
+void MainWindow::openFolder()
+{
+    openSource(QFileDialog::getExistingDirectory(this, QStringLiteral("Open a snapshot, a block or a data directory")));
+}
 
 void MainWindow::openArchive()
 {
-    openSource(QFileDialog::getOpenFileName(this, QStringLiteral("Open an archive"), {}, QStringLiteral("Archives (*.tar *.tar.gz *.tgz *.tar.zst *.zip);;All files (*)")));
+    openSource(QFileDialog::getOpenFileName(
+        this, QStringLiteral("Open an archive"), {}, QStringLiteral("Archives (*.tar *.tar.gz *.tgz *.tar.zst *.zip);;All files (*)")));
 }
 
 void MainWindow::connectToUrl()
 {
     bool ok = false;
-    const QString url = QInputDialog::getText(this, QStringLiteral("Connect"), QStringLiteral("URL of a Prometheus-compatible server"), QLineEdit::Normal, QStringLiteral("http://localhost:9090"), &ok);
+    const QString url = QInputDialog::getText(this, QStringLiteral("Connect"), QStringLiteral("URL of a Prometheus-compatible server"),
+        QLineEdit::Normal, QStringLiteral("http://localhost:9090"), &ok);
     if (ok) openSource(url.trimmed());
 }
 
@@ -182,7 +192,8 @@ void MainWindow::openDemo()
 {
     const QString folder = demoFolder();
     if (folder.isEmpty()) return;
-    const QList<std::pair<QString, QString>> stories = {{QStringLiteral("slow.promql"), QStringLiteral("Slow: error ratio")}, {QStringLiteral("empty.promql"), QStringLiteral("Empty: p99 by service")},
+    const QList<std::pair<QString, QString>> stories = {{QStringLiteral("slow.promql"), QStringLiteral("Slow: error ratio")},
+        {QStringLiteral("empty.promql"), QStringLiteral("Empty: p99 by service")},
         {QStringLiteral("wrong.promql"), QStringLiteral("Wrong: rate of a sum")}};
     std::vector<QueryText> queries;
     for (const auto &[name, title] : stories) {
@@ -203,10 +214,12 @@ void MainWindow::about()
     box.setWindowTitle(QStringLiteral("About Diopter"));
     box.setTextFormat(Qt::PlainText);
     box.setText(QStringLiteral("Diopter %1, a lens for PromQL").arg(QCoreApplication::applicationVersion()));
-    box.setInformativeText(QStringLiteral("The sources of Diopter are under the Apache License 2.0.\n\n"
-                                          "This program links QCustomPlot (GPL-3.0-or-later) and is therefore, as a whole, under the GNU General Public License "
-                                          "version 3 or later. Qt is used under the LGPL.\n\n"
-                                          "Keys: F5 run, Shift+F5 analyze, Esc cancel, Ctrl+T and Ctrl+W tabs, F2 rename, F6 next panel, Ctrl+Space complete, Ctrl+O source, Ctrl+R range."));
+    box.setInformativeText(QStringLiteral(
+        "The sources of Diopter are under the Apache License 2.0.\n\n"
+        "This program links QCustomPlot (GPL-3.0-or-later) and is therefore, as a whole, under the GNU General Public License "
+        "version 3 or later. Qt is used under the LGPL.\n\n"
+        "Keys: F5 run, Shift+F5 analyze, Esc cancel, Ctrl+T and Ctrl+W tabs, F2 rename, F6 next panel, Ctrl+Space complete, Ctrl+O source, "
+        "Ctrl+R range."));
     box.exec();
 }
 

@@ -72,7 +72,8 @@ void MainWindow::showSource()
         fillSourceMenu();
         scheduleStore();
     }
-    setWindowTitle(m_workbench.hasSource() ? visibleText(shortSourceName(m_workbench.sourceSpec()), 80) + QStringLiteral(" \u2013 Diopter") : QStringLiteral("Diopter"));
+    setWindowTitle(m_workbench.hasSource() ? visibleText(shortSourceName(m_workbench.sourceSpec()), 80) + QStringLiteral(" \u2013 Diopter")
+                                           : QStringLiteral("Diopter"));
     showVerdict();
     showEmptyStates();
     showStatus();
@@ -82,7 +83,8 @@ void MainWindow::showActivity()
 {
     const Activity activity = m_workbench.activity();
     m_progress->setActive(activity != Activity::Idle);
-    m_sourceBar->setRunning(activity != Activity::Idle, activity == Activity::Opening ? QStringLiteral("Stop opening") : QStringLiteral("Stop the query"));
+    m_sourceBar->setRunning(
+        activity != Activity::Idle, activity == Activity::Opening ? QStringLiteral("Stop opening") : QStringLiteral("Stop the query"));
     if (activity == Activity::Opening) m_sourceBar->setOpening(m_workbench.sourceSpec());
     showVerdict();
     showEmptyStates();
@@ -126,19 +128,23 @@ void MainWindow::showVerdict()
 {
     const QueryDocument &document = m_workbench.document();
     if (const ErrorPtr error = m_workbench.sourceError()) {
-        m_verdict->showError(QStringLiteral("Cannot open %1").arg(visibleText(shortSourceName(m_workbench.sourceSpec()), 60)), visibleText(error->text(), 500));
+        m_verdict->showError(QStringLiteral("Cannot open %1").arg(visibleText(shortSourceName(m_workbench.sourceSpec()), 60)),
+            visibleText(error->text(), 500));
         return;
     }
-    if (document.error && document.error->code == ErrorCode::Cancelled) return m_verdict->showNote(QStringLiteral("Cancelled. Nothing was kept of the run."));
+    if (document.error && document.error->code == ErrorCode::Cancelled)
+        return m_verdict->showNote(QStringLiteral("Cancelled. Nothing was kept of the run."));
     if (document.error && document.query.text.trimmed().isEmpty()) return m_verdict->showNothing();
     if (document.error) {
         const Place &place = document.error->place;
-        const QString where = place.line > 0 ? QStringLiteral("Line %1, column %2").arg(place.line).arg(place.column) : QStringLiteral("The query failed");
+        const QString where =
+            place.line > 0 ? QStringLiteral("Line %1, column %2").arg(place.line).arg(place.column) : QStringLiteral("The query failed");
         Place rest = place;
         rest.line = 0;
         rest.span.reset();
         const QString message = visibleText(document.error->message, 500);
-        m_verdict->showError(where, rest.empty() ? message : message + QStringLiteral(" (") + visibleText(rest.text(), 200) + QLatin1Char(')'));
+        m_verdict->showError(
+            where, rest.empty() ? message : message + QStringLiteral(" (") + visibleText(rest.text(), 200) + QLatin1Char(')'));
         return;
     }
     const ReportPtr report = document.report();
@@ -183,10 +189,10 @@ void MainWindow::showNodeData()
 {
     const QueryDocument &document = m_workbench.document();
     const auto it = document.nodeData.find(document.selected.value);
-    const NodeDataPtr data = document.runIsCurrent() && it != document.nodeData.end() ? it->second : nullptr;
-    m_inspector->setData(data);
+    const NodeDataPtr values = document.runIsCurrent() && it != document.nodeData.end() ? it->second : nullptr;
+    m_inspector->setData(values);
     // While the data of another node is on its way the old chart stays: nothing flickers.
-    if (data || !m_workbench.busy()) m_chart->setData(data);
+    if (values || !m_workbench.busy()) m_chart->setData(values);
     showEmptyStates();
 }
 
@@ -194,39 +200,56 @@ void MainWindow::showEmptyStates()
 {
     const QueryDocument &document = m_workbench.document();
     const std::vector<EmptyState::Action> open = {{QStringLiteral("Open a snapshot\u2026"), true, [this] { openFolder(); }},
-        {QStringLiteral("Connect to a URL\u2026"), false, [this] { connectToUrl(); }}, {QStringLiteral("Try the demo"), false, [this] { openDemo(); }}};
+        {QStringLiteral("Connect to a URL\u2026"), false, [this] { connectToUrl(); }},
+        {QStringLiteral("Try the demo"), false, [this] { openDemo(); }}};
     const std::vector<EmptyState::Action> analyze = {{QStringLiteral("Analyze"), true, [this] { m_workbench.run(true); }}};
     const bool opening = m_workbench.activity() == Activity::Opening;
     const bool source = m_workbench.hasSource();
     const bool text = !document.query.text.trimmed().isEmpty();
     const bool tree = document.report() != nullptr && !document.report()->nodes.empty();
     m_treeStack->setCurrentIndex(tree ? 0 : 1);
-    if (opening) m_treeEmpty->say(QStringLiteral("Opening %1").arg(visibleText(shortSourceName(m_workbench.sourceSpec()), 60)), QStringLiteral("The query can be written meanwhile."));
-    else if (!source) m_treeEmpty->say(QStringLiteral("See what every part of a query costs"), QStringLiteral("Open a Prometheus snapshot, or connect to any Prometheus-compatible server."), open);
-    else if (!text) m_treeEmpty->say(QStringLiteral("Paste a query above"), QStringLiteral("Its parts appear here, with what each of them would cost on this data."));
-    else m_treeEmpty->say(QStringLiteral("The query cannot be read yet"), QStringLiteral("The tree appears when the mistake marked in the text is gone."));
+    if (opening)
+        m_treeEmpty->say(QStringLiteral("Opening %1").arg(visibleText(shortSourceName(m_workbench.sourceSpec()), 60)),
+            QStringLiteral("The query can be written meanwhile."));
+    else if (!source)
+        m_treeEmpty->say(QStringLiteral("See what every part of a query costs"),
+            QStringLiteral("Open a Prometheus snapshot, or connect to any Prometheus-compatible server."), open);
+    else if (!text)
+        m_treeEmpty->say(QStringLiteral("Paste a query above"),
+            QStringLiteral("Its parts appear here, with what each of them would cost on this data."));
+    else
+        m_treeEmpty->say(QStringLiteral("The query cannot be read yet"),
+            QStringLiteral("The tree appears when the mistake marked in the text is gone."));
     const QString title = source ? QStringLiteral("No values yet") : QStringLiteral("No data opened");
-    const QString why = !source ? QStringLiteral("The selected part of the query is drawn here.") : QStringLiteral("Run the query to draw the selected part of it.");
-    const auto actions = source && text && m_workbench.activity() == Activity::Idle && !document.error ? analyze : std::vector<EmptyState::Action>();
+    const QString why = !source ? QStringLiteral("The selected part of the query is drawn here.")
+                                : QStringLiteral("Run the query to draw the selected part of it.");
+    const auto actions =
+        source && text && m_workbench.activity() == Activity::Idle && !document.error ? analyze : std::vector<EmptyState::Action>();
     if (!m_chart->data()) {
         const bool waiting = document.runIsCurrent() && m_workbench.busy();
         if (waiting) m_dock->setEmpty(m_chart, QStringLiteral("Reading the values"), {});
         else m_dock->setEmpty(m_chart, title, why, actions);
     } else if (m_chart->data()->series.empty()) {
-        m_dock->setEmpty(m_chart, QStringLiteral("This part of the query is empty"), QStringLiteral("No series had a value in the chosen range."));
+        m_dock->setEmpty(
+            m_chart, QStringLiteral("This part of the query is empty"), QStringLiteral("No series had a value in the chosen range."));
     } else {
         m_dock->clearEmpty(m_chart);
     }
     if (document.runIsCurrent()) m_dock->clearEmpty(m_icicleScroll);
-    else m_dock->setEmpty(m_icicleScroll, QStringLiteral("No profile yet"), QStringLiteral("Analyze the query to see where its time goes."), actions);
+    else
+        m_dock->setEmpty(
+            m_icicleScroll, QStringLiteral("No profile yet"), QStringLiteral("Analyze the query to see where its time goes."), actions);
     if (source) m_dock->clearEmpty(m_sourceView);
-    else m_dock->setEmpty(m_sourceView, QStringLiteral("No data opened"), QStringLiteral("Metrics, labels and losses of the opened data are listed here."), open);
+    else
+        m_dock->setEmpty(m_sourceView, QStringLiteral("No data opened"),
+            QStringLiteral("Metrics, labels and losses of the opened data are listed here."), open);
     QString remark;
     const NodeId node = document.selected;
     const ReportPtr report = document.report();
     if (m_dock->currentPage() == m_chart && m_chart->data() && report && node.valid() && node.index() < report->nodes.size()) {
         const report::NodeReport &about = report->nodes[node.index()];
-        remark = QStringLiteral("selected node: %1 \u00b7 %2").arg(visibleText(about.head.empty() ? about.expr : about.head, 80), m_chartRemark);
+        remark =
+            QStringLiteral("selected node: %1 \u00b7 %2").arg(visibleText(about.head.empty() ? about.expr : about.head, 80), m_chartRemark);
     }
     m_dock->setRemark(remark);
 }

@@ -10,7 +10,8 @@
 
 namespace diopter::desktop {
 
-QueryTabs::QueryTabs(Theme &theme, QWidget *parent) : QWidget(parent), m_theme(theme), m_bar(new QTabBar(this)), m_add(new QToolButton(this))
+QueryTabs::QueryTabs(Theme &theme, QWidget *parent)
+    : QWidget(parent), m_theme(theme), m_bar(new QTabBar(this)), m_add(new QToolButton(this))
 {
     setFixedHeight(34);
     m_bar->setProperty("cards", true);
@@ -62,7 +63,8 @@ void QueryTabs::rename(int index)
 {
     if (index < 0) return emit addRequested();
     bool ok = false;
-    const QString title = QInputDialog::getText(this, QStringLiteral("Rename query"), QStringLiteral("Title"), QLineEdit::Normal, m_bar->tabText(index), &ok);
+    const QString title =
+        QInputDialog::getText(this, QStringLiteral("Rename query"), QStringLiteral("Title"), QLineEdit::Normal, m_bar->tabText(index), &ok);
     if (ok) emit renamed(index, title);
 }
 

@@ -19,9 +19,9 @@ constexpr qint64 kMaxFileBytes = 64 << 20;
 
 QJsonObject queryToJson(const QueryText &query)
 {
-    return {{QStringLiteral("title"), query.title}, {QStringLiteral("text"), query.text}, {QStringLiteral("start"), static_cast<double>(query.grid.start)},
-        {QStringLiteral("end"), static_cast<double>(query.grid.end)}, {QStringLiteral("step"), static_cast<double>(query.grid.step)},
-        {QStringLiteral("instant"), query.instant}};
+    return {{QStringLiteral("title"), query.title}, {QStringLiteral("text"), query.text},
+        {QStringLiteral("start"), static_cast<double>(query.grid.start)}, {QStringLiteral("end"), static_cast<double>(query.grid.end)},
+        {QStringLiteral("step"), static_cast<double>(query.grid.step)}, {QStringLiteral("instant"), query.instant}};
 }
 
 QueryText queryFromJson(const QJsonObject &object)
@@ -45,11 +45,12 @@ QByteArray toJson(const StoredSession &session)
     QJsonArray queries;
     for (const QueryText &query : session.queries) queries.append(queryToJson(query));
     QJsonObject layout;
-    for (auto it = session.layout.constBegin(); it != session.layout.constEnd(); ++it) layout.insert(it.key(), QString::fromLatin1(it.value().toBase64()));
-    const QJsonObject root = {{QStringLiteral("version"), 1}, {QStringLiteral("queries"), queries}, {QStringLiteral("current"), session.current},
-        {QStringLiteral("source"), withoutSecrets(session.source)}, {QStringLiteral("recent"), QJsonArray::fromStringList(session.recent)},
-        {QStringLiteral("theme"), static_cast<int>(session.theme)}, {QStringLiteral("utc"), session.zone == ZoneChoice::Utc},
-        {QStringLiteral("layout"), layout}};
+    for (auto it = session.layout.constBegin(); it != session.layout.constEnd(); ++it)
+        layout.insert(it.key(), QString::fromLatin1(it.value().toBase64()));
+    const QJsonObject root = {{QStringLiteral("version"), 1}, {QStringLiteral("queries"), queries},
+        {QStringLiteral("current"), session.current}, {QStringLiteral("source"), withoutSecrets(session.source)},
+        {QStringLiteral("recent"), QJsonArray::fromStringList(session.recent)}, {QStringLiteral("theme"), static_cast<int>(session.theme)},
+        {QStringLiteral("utc"), session.zone == ZoneChoice::Utc}, {QStringLiteral("layout"), layout}};
     return QJsonDocument(root).toJson();
 }
 
@@ -57,7 +58,8 @@ StoredSession fromJson(const QByteArray &json)
 {
     const QJsonObject root = QJsonDocument::fromJson(json).object();
     StoredSession session;
-    for (const QJsonValue &value : root.value(QLatin1String("queries")).toArray()) session.queries.push_back(queryFromJson(value.toObject()));
+    for (const QJsonValue &value : root.value(QLatin1String("queries")).toArray())
+        session.queries.push_back(queryFromJson(value.toObject()));
     session.current = root.value(QLatin1String("current")).toInt();
     session.source = root.value(QLatin1String("source")).toString();
     for (const QJsonValue &value : root.value(QLatin1String("recent")).toArray())

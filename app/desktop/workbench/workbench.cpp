@@ -8,7 +8,7 @@ namespace diopter::desktop {
 namespace {
 
 constexpr int kExplainDelayMs = 120; ///< after the last key: short enough to feel immediate, long enough not to run for every letter
-constexpr int kNumThreads = 4;       ///< opening, running, explaining and preparing data may overlap; the engine has its own threads
+constexpr int kNumThreads = 4; ///< opening, running, explaining and preparing data may overlap; the engine has its own threads
 
 } // namespace
 
@@ -20,7 +20,8 @@ QString QueryDocument::shownTitle() const
 }
 
 Workbench::Workbench(SessionOpener opener, QObject *parent)
-    : QObject(parent), m_opener(std::move(opener)), m_openTask(m_pool), m_summaryTask(m_pool), m_explainTask(m_pool), m_runTask(m_pool), m_dataTask(m_pool)
+    : QObject(parent), m_opener(std::move(opener)), m_openTask(m_pool), m_summaryTask(m_pool), m_explainTask(m_pool), m_runTask(m_pool),
+      m_dataTask(m_pool)
 {
     m_pool.setMaxThreadCount(kNumThreads);
     m_explainTimer.setSingleShot(true);
@@ -48,8 +49,8 @@ void Workbench::setActivity(Activity activity)
 
 bool Workbench::busy() const
 {
-    return m_activity != Activity::Idle || m_explainTimer.isActive() || m_openTask.running() || m_summaryTask.running() || m_explainTask.running()
-        || m_runTask.running() || m_dataTask.running();
+    return m_activity != Activity::Idle || m_explainTimer.isActive() || m_openTask.running() || m_summaryTask.running() ||
+        m_explainTask.running() || m_runTask.running() || m_dataTask.running();
 }
 
 void Workbench::openSource(const QString &spec)
@@ -62,8 +63,8 @@ void Workbench::openSource(const QString &spec)
     m_sourceError.reset();
     setActivity(Activity::Opening);
     const auto opener = m_opener;
-    m_openTask.start(
-        [opener, text = fromQt(spec)](const CancelToken &cancel, const session::ProgressFn &progress) { return opener(text, session::OpenOptions{}, cancel, progress); },
+    m_openTask.start([opener, text = fromQt(spec)](const CancelToken &cancel,
+                         const session::ProgressFn &progress) { return opener(text, session::OpenOptions{}, cancel, progress); },
         [this](const Result<SessionPtr> &answer) {
             setActivity(Activity::Idle);
             if (answer) return sessionOpened(*answer);
@@ -123,7 +124,8 @@ void Workbench::applyDefaultGrid(QueryDocument &document) const
 
 void Workbench::loadSummary()
 {
-    m_summaryTask.start([session = m_session](const CancelToken &cancel, const session::ProgressFn &) { return fullSummary(*session, cancel); },
+    m_summaryTask.start(
+        [session = m_session](const CancelToken &cancel, const session::ProgressFn &) { return fullSummary(*session, cancel); },
         [this](const Result<SourceSummaryPtr> &answer) {
             if (!answer) return;
             m_summary = *answer;
@@ -294,8 +296,8 @@ void Workbench::run(bool analyze)
     m_dataTask.drop();
     setActivity(Activity::Running);
     m_runTask.start(
-        [session = m_session, request = requestOf(document), analyze, explained = document.explained](const CancelToken &cancel,
-            const session::ProgressFn &progress) -> Result<QueryRunPtr> {
+        [session = m_session, request = requestOf(document), analyze, explained = document.explained](
+            const CancelToken &cancel, const session::ProgressFn &progress) -> Result<QueryRunPtr> {
             DIOPTER_ASSIGN(session::QueryOutcome outcome, session->query(request, analyze, cancel, progress));
             auto run = std::make_shared<QueryRun>();
             run->request = request;
@@ -316,7 +318,8 @@ void Workbench::ran(int id, const Result<QueryRunPtr> &answer)
     if (document == nullptr) return;
     const ReportPtr before = document->report();
     if (answer) {
-        const bool again = document->run && document->run->request.text == (*answer)->request.text && document->run->request.grid == (*answer)->request.grid;
+        const bool again = document->run && document->run->request.text == (*answer)->request.text &&
+            document->run->request.grid == (*answer)->request.grid;
         if (!again && (*answer)->report->total) document->coldMs = (*answer)->report->total->wallMs;
         document->run = *answer;
         document->error.reset();
@@ -348,14 +351,16 @@ void Workbench::requestNodeData()
     QueryDocument &document = current();
     m_dataTask.drop();
     const NodeId node = document.selected;
-    if (!document.runIsCurrent() || !node.valid() || node.index() >= document.run->report->nodes.size() || document.nodeData.count(node.value) != 0)
+    if (!document.runIsCurrent() || !node.valid() || node.index() >= document.run->report->nodes.size() ||
+        document.nodeData.count(node.value) != 0)
         return emit nodeDataChanged();
     session::QueryRequest request = document.run->request;
     const report::NodeReport &report = document.run->report->nodes[node.index()];
     const bool isRoot = node.index() == 0 && report.type != ValueType::Matrix;
     request.text = isRoot ? request.text : drawableText(report.expr, report.type);
     m_dataTask.start(
-        [session = m_session, run = document.run, request, node, isRoot](const CancelToken &cancel, const session::ProgressFn &) -> Result<NodeDataPtr> {
+        [session = m_session, run = document.run, request, node, isRoot](
+            const CancelToken &cancel, const session::ProgressFn &) -> Result<NodeDataPtr> {
             if (isRoot) return makeNodeData(node, request, run->outcome, cancel);
             DIOPTER_ASSIGN(session::QueryOutcome outcome, session->query(request, false, cancel));
             return makeNodeData(node, request, outcome, cancel);

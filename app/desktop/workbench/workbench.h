@@ -17,7 +17,8 @@
 namespace diopter::desktop {
 
 using SessionPtr = std::shared_ptr<session::Session>;
-using SessionOpener = std::function<Result<SessionPtr>(const std::string &spec, const session::OpenOptions &, const CancelToken &, const session::ProgressFn &)>;
+using SessionOpener = std::function<Result<SessionPtr>(
+    const std::string &spec, const session::OpenOptions &, const CancelToken &, const session::ProgressFn &)>;
 using ErrorPtr = std::shared_ptr<const Error>;
 
 enum class Activity { Idle, Opening, Running };
@@ -31,7 +32,8 @@ public:
     ~Workbench() override;
 
     void openSource(const QString &spec);
-    /// The range of the current tab once the next source is open: relative times need to know its data. A wrong one is told as the query's error.
+    /// The range of the current tab once the next source is open: relative times need to know its data. A wrong one is told as the query's
+    /// error.
     void setStartRange(const session::RangeText &range) { m_startRange = range; }
     void cancel();
     Activity activity() const { return m_activity; }
@@ -62,14 +64,14 @@ signals:
     /// The source was opened, or more is known about it; null while none is open.
     void sourceChanged();
     void sourceFailed();
-    void documentsChanged();       ///< tabs were added, removed, renamed
-    void currentChanged();         ///< another tab: text, range, report, selection, data
+    void documentsChanged(); ///< tabs were added, removed, renamed
+    void currentChanged(); ///< another tab: text, range, report, selection, data
     void gridChanged();
-    void reportChanged();          ///< the tree shows something else; also the error line
-    void runFinished();            ///< after reportChanged
+    void reportChanged(); ///< the tree shows something else; also the error line
+    void runFinished(); ///< after reportChanged
     void nodeSelected(NodeId node);
-    void nodeDataChanged();        ///< of the selected node: came, or is gone
-    void textEdited();             ///< for the journal
+    void nodeDataChanged(); ///< of the selected node: came, or is gone
+    void textEdited(); ///< for the journal
 
 private:
     QueryDocument *find(int id);
