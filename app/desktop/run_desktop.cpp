@@ -9,6 +9,9 @@
 #include <QIcon>
 #include <QTextStream>
 
+/// Resources of a static library are dropped by the linker unless somebody asks for them; the macro wants the global namespace.
+static void loadResources() { Q_INIT_RESOURCE(desktop); }
+
 namespace diopter::desktop {
 
 namespace {
@@ -28,7 +31,7 @@ void startWith(const StartupOptions &options, Workbench &workbench, const Stored
     if (options.query) {
         // An own tab: what was there before is kept.
         const bool untouched = workbench.documents().size() == 1 && workbench.document().query.text.isEmpty();
-        if (untouched) workbench.setText(*options.query);
+        if (untouched) workbench.setDocuments({QueryText{{}, *options.query, {}, false}}, 0);
         else workbench.addDocument({{}, *options.query, {}, false});
     }
     const QString source = !options.source.isEmpty() ? options.source : empty ? QString() : stored.source;
@@ -45,6 +48,7 @@ int runDesktop(int argc, char **argv, SessionOpener opener)
 {
     choosePlatform(argc, argv);
     QApplication application(argc, argv);
+    loadResources();
     QCoreApplication::setApplicationName(QStringLiteral("diopter"));
     QCoreApplication::setApplicationVersion(QStringLiteral(DIOPTER_VERSION));
     QGuiApplication::setApplicationDisplayName(QStringLiteral("Diopter"));

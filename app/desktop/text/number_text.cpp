@@ -96,7 +96,10 @@ QString valueText(double value)
     if (magnitude == std::floor(magnitude) && magnitude < 1e15)
         return (value < 0 ? QStringLiteral("-") : QString()) + grouped(static_cast<std::uint64_t>(magnitude));
     if (magnitude >= 1e15 || magnitude < 1e-6) return QString::number(value, 'g', 6);
-    return trimmedZeros(significant(value, 6));
+    const QString text = trimmedZeros(significant(magnitude, 6));
+    const qsizetype point = text.indexOf(QLatin1Char('.'));
+    const QString whole = grouped((point < 0 ? text : text.left(point)).toULongLong());
+    return (value < 0 ? QStringLiteral("-") : QString()) + whole + (point < 0 ? QString() : text.mid(point));
 }
 
 QString axisText(double value)

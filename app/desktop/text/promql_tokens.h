@@ -1,4 +1,4 @@
-// Colours for PromQL: cuts a text, also a broken or elided one ("rate(...[5m])"), into coloured spans. Never fails; linear time.
+// Colours for PromQL in QString positions: the core's highlighting mapped to the theme. Never fails, also for broken or elided texts.
 #pragma once
 
 #include "app/desktop/theme/colours.h"
@@ -18,6 +18,7 @@ struct Token {
     bool operator==(const Token &) const = default;
 };
 
+/// Only what has a colour of its own; operators and brackets are left out.
 std::vector<Token> promqlTokens(const QString &text);
 QColor tokenColour(const Colours &colours, TokenKind kind);
 

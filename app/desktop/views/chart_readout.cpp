@@ -30,6 +30,8 @@ void ChartReadout::place(const QRect &plotBox, double x, const QString &time, co
     update();
 }
 
+int ChartReadout::rowsWithin(int height) { return static_cast<int>((height - 22) / kLineHeight); }
+
 void ChartReadout::clear()
 {
     if (m_x < 0) return;

@@ -23,6 +23,8 @@ public:
     /// `plotBox` in pixels of this widget; the line stands at `x`. `more` says how many values are not listed.
     void place(const QRect &plotBox, double x, const QString &time, const QVector<Line> &lines, int more);
     void clear();
+    /// Rows of text that fit into a card of this height.
+    static int rowsWithin(int height);
 
 protected:
     void paintEvent(QPaintEvent *event) override;

@@ -54,7 +54,7 @@ ChartView::ChartView(Theme &theme, QWidget *parent)
     layout->addWidget(m_legend);
     m_plot->setInteractions(QCP::iRangeDrag);
     m_plot->axisRect()->setRangeDrag(Qt::Horizontal);
-    m_plot->axisRect()->setMinimumMargins(QMargins(14, 14, 18, 6));
+    m_plot->axisRect()->setMinimumMargins(QMargins(58, 14, 20, 6));
     m_plot->setNoAntialiasingOnDrag(true);
     m_plot->setMouseTracking(true);
     m_plot->setContextMenuPolicy(Qt::CustomContextMenu);
@@ -271,9 +271,10 @@ void ChartView::placeReadout(double x)
         if (const qsizetype point = pointNear(m_data->series[i], seconds, step / 2); point >= 0)
             hits.push_back({m_data->series[i].values[point], i});
     std::sort(hits.begin(), hits.end(), [](const Hit &a, const Hit &b) { return a.value > b.value; });
+    const int fitting = std::clamp(ChartReadout::rowsWithin(box.height()) - 2, 1, kReadoutLines);
     QVector<ChartReadout::Line> lines;
     for (const Hit &hit : hits) {
-        if (lines.size() == kReadoutLines) break;
+        if (lines.size() == fitting) break;
         const SeriesData &series = m_data->series[hit.series];
         lines.append({series.name, valueText(hit.value), m_theme.colours().series[static_cast<std::size_t>(m_colourOf[hit.series])],
             m_plot->yAxis->coordToPixel(hit.value)});

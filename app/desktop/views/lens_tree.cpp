@@ -5,7 +5,6 @@
 #include "app/desktop/text/number_text.h"
 #include "app/desktop/theme/glyphs.h"
 
-#include <QHeaderView>
 #include <QHelpEvent>
 #include <QMouseEvent>
 #include <QPainter>
@@ -21,8 +20,22 @@ constexpr int kChevron = 12;
 
 } // namespace
 
+void LensHeader::paintSection(QPainter *painter, const QRect &rect, int section) const
+{
+    const Colours &c = m_theme.colours();
+    const bool node = section == NodeTreeModel::NodeColumn;
+    const int right = section == NodeTreeModel::EstimateColumn ? 14 : section == NodeTreeModel::SelfColumn ? 11 : 5;
+    painter->fillRect(rect, c.panel);
+    painter->fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), c.line);
+    painter->setPen(c.muted);
+    painter->setFont(m_theme.uiSmall());
+    const QString title = model()->headerData(section, Qt::Horizontal, Qt::DisplayRole).toString();
+    painter->drawText(rect.adjusted(node ? 14 : 0, 0, -right, -1), (node ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter, title);
+}
+
 LensTree::LensTree(Theme &theme, QWidget *parent) : QTreeView(parent), m_theme(theme), m_model(new NodeTreeModel(this))
 {
+    setHeader(new LensHeader(theme, this));
     setModel(m_model);
     setItemDelegate(new LensTreeDelegate(theme, this));
     setIndentation(kIndentation);

@@ -4,6 +4,7 @@
 #include "app/desktop/models/node_tree_model.h"
 #include "app/desktop/theme/theme.h"
 
+#include <QHeaderView>
 #include <QStyledItemDelegate>
 #include <QTreeView>
 
@@ -25,6 +26,20 @@ private:
     void paintEstimate(QPainter &painter, const QRectF &box, const QModelIndex &index) const;
     void paintFigure(QPainter &painter, const QRectF &box, const QString &text, const QColor &colour) const;
 
+    Theme &m_theme;
+};
+
+/// Titles aligned with what the delegate paints below them.
+class LensHeader : public QHeaderView {
+    Q_OBJECT
+
+public:
+    explicit LensHeader(Theme &theme, QWidget *parent) : QHeaderView(Qt::Horizontal, parent), m_theme(theme) {}
+
+protected:
+    void paintSection(QPainter *painter, const QRect &rect, int section) const override;
+
+private:
     Theme &m_theme;
 };
 

@@ -55,7 +55,10 @@ std::vector<QRectF> TimeStripLayout::bars(const std::vector<double> &density) co
     for (std::size_t i = 0; i < density.size(); ++i) {
         if (density[i] <= 0) continue;
         const double height = std::max(2.0, density[i] / most * m_box.height());
-        rectangles.emplace_back(left + width * static_cast<double>(i), m_box.bottom() - height, width, height);
+        // Whole pixels: slices that touch must not show a seam.
+        const double from = std::round(left + width * static_cast<double>(i));
+        const double to = std::round(left + width * static_cast<double>(i + 1));
+        rectangles.emplace_back(from, m_box.bottom() - height, std::max(1.0, to - from), height);
     }
     return rectangles;
 }
