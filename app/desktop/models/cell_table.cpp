@@ -34,23 +34,22 @@ CellTablePtr seriesTable(const NodeData &data)
 {
     auto table = std::make_shared<CellTable>();
     table->accessibleName = QStringLiteral("Series of the selected node, %1").arg(typeName(data));
-    if (data.instant) table->columns = {{QStringLiteral("Series"), false, true, true, 0}, {QStringLiteral("Value"), true, true, false, 14}};
+    table->columns = {{QStringLiteral("Series"), false, false, false, 0}};
+    if (data.instant) table->columns.push_back({QStringLiteral("Value"), true, true, false, 14});
     else
-        table->columns = {{QStringLiteral("Series"), false, true, true, 0}, {QStringLiteral("Last"), true, true, false, 10},
-            {QStringLiteral("Min"), true, true, false, 10}, {QStringLiteral("Mean"), true, true, false, 10},
-            {QStringLiteral("Max"), true, true, false, 10}, {QStringLiteral("Points"), true, true, false, 8}};
+        for (const char *title : {"Last", "Min", "Max"}) table->columns.push_back({QLatin1String(title), true, true, false, 9});
     table->rows.reserve(data.series.size());
     for (const SeriesData &series : data.series) {
-        Cell name = textCell(series.full, series.full);
+        QString tip = series.full +
+            QStringLiteral("\n%1, mean %2")
+                .arg(plural(series.numFloats + series.numHistograms, QStringLiteral("value"), QStringLiteral("values")),
+                    valueText(series.mean));
+        if (series.numHistograms > 0) tip += QStringLiteral("; histograms are shown by their count");
+        Cell name = textCell(series.name, tip);
         name.exact = toQt(series.exact);
-        if (data.instant) {
-            table->rows.push_back({std::move(name), valueCell(series.last)});
-            continue;
-        }
-        Cell points = countCell(series.numFloats + series.numHistograms);
-        if (series.numHistograms > 0) points.tip = QStringLiteral("%1 of them histograms, shown by their count").arg(series.numHistograms);
-        table->rows.push_back({std::move(name), valueCell(series.last), valueCell(series.low), valueCell(series.mean),
-            valueCell(series.high), std::move(points)});
+        std::vector<Cell> row = {std::move(name), valueCell(series.last)};
+        if (!data.instant) row.insert(row.end(), {valueCell(series.low), valueCell(series.high)});
+        table->rows.push_back(std::move(row));
     }
     return table;
 }

@@ -61,8 +61,9 @@ ByteMap::ByteMap(const QString &text)
     std::uint32_t byte = 0;
     for (const QChar c : text) {
         m_byteOfPosition.push_back(byte);
-        if (c.isHighSurrogate()) byte += 4;
-        else if (c.isLowSurrogate()) byte += 0;
+        // The pair counts at its second half, so that the byte behind it maps to the position behind it.
+        if (c.isHighSurrogate()) continue;
+        if (c.isLowSurrogate()) byte += 4;
         else byte += c.unicode() < 0x80 ? 1 : c.unicode() < 0x800 ? 2 : 3;
     }
     m_byteOfPosition.push_back(byte);

@@ -54,6 +54,7 @@ const char *const kViews = //
     "QSplitter::handle { background: @line; }\n"
     "QSplitter::handle:hover { background: @accent; }\n"
     "QScrollArea { background: @panel; border: none; }\n"
+    "QAbstractScrollArea::corner { background: @panel; border: none; }\n"
     "QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }\n"
     "QScrollBar:horizontal { background: transparent; height: 10px; margin: 0; }\n"
     "QScrollBar::handle { background: @line; border-radius: 3px; margin: 2px; min-height: 24px; min-width: 24px; }\n"

@@ -40,7 +40,7 @@ void CellDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, 
         styled.paintLine(*painter, box, c.muted);
     } else {
         painter->setFont(column.mono ? m_theme.mono() : m_theme.ui());
-        painter->setPen(muted ? c.muted : c.text);
+        painter->setPen(!muted ? c.text : c.dark || !selected ? c.muted : blended(c.muted, c.text, 0.88));
         const QString elided = QFontMetricsF(painter->font()).elidedText(text, Qt::ElideRight, box.width());
         painter->drawText(box, (column.right ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter | Qt::TextSingleLine, elided);
     }

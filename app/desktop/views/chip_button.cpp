@@ -32,9 +32,9 @@ void ChipButton::setComposer(std::function<StyledText(const Theme &)> compose)
 
 void ChipButton::setPlain(const QString &text, const QString &key)
 {
-    const bool primary = m_look == Look::Primary;
-    setComposer([text, key, primary](const Theme &theme) {
+    setComposer([this, text, key](const Theme &theme) {
         const Colours &c = theme.colours();
+        const bool primary = m_look == Look::Primary && isEnabled();
         StyledText styled;
         styled.append(text, primary ? c.accentText : c.text, theme.ui());
         if (!key.isEmpty())
@@ -94,6 +94,12 @@ void ChipButton::paintEvent(QPaintEvent *)
     const qreal natural = m_text.naturalWidth();
     if (!m_menuMark && natural < right - left) left += (right - left - natural) / 2;
     m_text.paintLine(painter, QRectF(left, 0, right - left, height()), c.muted);
+}
+
+void ChipButton::changeEvent(QEvent *event)
+{
+    QAbstractButton::changeEvent(event);
+    if (event->type() == QEvent::EnabledChange) recompose();
 }
 
 void ChipButton::enterEvent(QEnterEvent *event)

@@ -116,6 +116,7 @@ void Inspector::refresh()
         else m_tabs->setTabText(i, title);
         setTabBadge(*m_tabs, i, m_shown[i] == Tab::Advice ? m_advice->numAdvices() : 0, m_theme);
     }
+    m_tabs->updateGeometry();
     const qsizetype wanted = m_shown.indexOf(m_wanted);
     m_tabs->setCurrentIndex(wanted >= 0 ? static_cast<int>(wanted) : 0);
     m_pages->setCurrentWidget(pageOf(m_shown[m_tabs->currentIndex()]));

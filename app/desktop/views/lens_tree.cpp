@@ -17,6 +17,7 @@ namespace {
 constexpr int kIndentation = 14;
 constexpr int kLeft = 12; ///< before the first chevron
 constexpr int kChevron = 12;
+constexpr int kReadableNode = 280;
 
 } // namespace
 
@@ -120,11 +121,14 @@ void LensTree::arrangeColumns()
     const QFontMetrics metrics(m_theme.mono());
     const int digit = metrics.horizontalAdvance(QLatin1Char('0'));
     const int room = viewport()->width();
-    // What is dropped first is what the tooltip still says.
-    setColumnHidden(NodeTreeModel::EstimateColumn, room < 640);
-    setColumnHidden(NodeTreeModel::TotalColumn, room < 520);
     const int widths[NodeTreeModel::NumColumns] = {
-        0, 8 * digit + 10, 10 * digit + 14, std::max(132, room / 7), 8 * digit + 12, 23 * digit + 10};
+        0, 8 * digit + 10, 10 * digit + 14, std::clamp(room / 7, 110, 260), 8 * digit + 12, 23 * digit + 10};
+    // What is dropped first is what the tooltip still says; the node itself must stay readable.
+    int all =
+        widths[NodeTreeModel::SeriesColumn] + widths[NodeTreeModel::SamplesColumn] + widths[NodeTreeModel::SelfColumn] + kReadableNode;
+    setColumnHidden(NodeTreeModel::TotalColumn, all + widths[NodeTreeModel::TotalColumn] > room);
+    all += widths[NodeTreeModel::TotalColumn];
+    setColumnHidden(NodeTreeModel::EstimateColumn, all + widths[NodeTreeModel::EstimateColumn] > room);
     int others = 0;
     for (int column = 1; column < NodeTreeModel::NumColumns; ++column) {
         if (isColumnHidden(column)) continue;

@@ -16,6 +16,9 @@ constexpr double kSide = 5; ///< half of the gap between columns
 constexpr double kRight = 14; ///< of the last column
 constexpr double kBadgeHeight = 17;
 
+/// Muted text that also keeps its contrast on the selected row.
+QColor quiet(const Colours &c) { return c.dark ? c.muted : blended(c.muted, c.text, 0.88); }
+
 } // namespace
 
 QSize LensTreeDelegate::sizeHint(const QStyleOptionViewItem &, const QModelIndex &) const { return {80, kRowHeight}; }
@@ -45,16 +48,16 @@ void LensTreeDelegate::paintFigure(QPainter &painter, const QRectF &box, const Q
     painter.setFont(m_theme.mono());
     const qsizetype space = text.lastIndexOf(QLatin1Char(' '));
     if (space < 0 || text == unknown) {
-        painter.setPen(text == unknown ? c.muted : colour);
+        painter.setPen(text == unknown ? quiet(c) : colour);
         painter.drawText(box, Qt::AlignRight | Qt::AlignVCenter, text);
         return;
     }
     // The unit is muted, so that figures read as a column.
     StyledText styled;
     styled.append(text.left(space + 1), colour, m_theme.mono());
-    styled.append(text.mid(space + 1), c.muted, m_theme.mono());
+    styled.append(text.mid(space + 1), quiet(c), m_theme.mono());
     const double width = styled.naturalWidth();
-    styled.paintLine(painter, QRectF(std::max(box.left(), box.right() - width), box.top(), width, box.height()), c.muted);
+    styled.paintLine(painter, QRectF(std::max(box.left(), box.right() - width), box.top(), width, box.height()), quiet(c));
 }
 
 void LensTreeDelegate::paintNode(QPainter &painter, const QRectF &box, const QModelIndex &index) const
@@ -67,11 +70,11 @@ void LensTreeDelegate::paintNode(QPainter &painter, const QRectF &box, const QMo
     if (isOperator && head.size() <= 3) text.append(head, c.text, m_theme.monoBold());
     else text.appendPromql(head, m_theme);
     const QString remark = index.data(NodeTreeModel::RemarkRole).toString();
-    if (!remark.isEmpty()) text.append(QLatin1Char(' ') + remark, c.muted, m_theme.mono());
+    if (!remark.isEmpty()) text.append(QLatin1Char(' ') + remark, quiet(c), m_theme.mono());
     const QFontMetricsF metrics(m_theme.monoSmall());
     double badgesWidth = 0;
     for (const QString &badge : badges) badgesWidth += metrics.horizontalAdvance(badge) + 12 + 8;
-    const double used = text.paintLine(painter, box.adjusted(0, 0, -std::min(badgesWidth, box.width() / 2), 0), c.muted);
+    const double used = text.paintLine(painter, box.adjusted(0, 0, -std::min(badgesWidth, box.width() / 2), 0), quiet(c));
     double left = box.left() + used + 8;
     for (const QString &badge : badges) {
         const double width = metrics.horizontalAdvance(badge) + 12;
@@ -113,12 +116,12 @@ void LensTreeDelegate::paintEstimate(QPainter &painter, const QRectF &box, const
         : ratio.isEmpty()                                          ? 0
                                                                    : QFontMetricsF(m_theme.mono()).horizontalAdvance(ratio) + 7;
     painter.setFont(m_theme.mono());
-    painter.setPen(c.muted);
+    painter.setPen(quiet(c));
     painter.drawText(box.adjusted(0, 0, -mark, 0), Qt::AlignRight | Qt::AlignVCenter, index.data().toString());
     if (agreement == NodeTreeModel::Within5Percent) {
         paintGlyph(painter, Glyph::Check, QRectF(box.right() - tick, box.center().y() - tick / 2, tick, tick), c.good);
     } else if (!ratio.isEmpty()) {
-        painter.setPen(agreement == NodeTreeModel::Beyond ? c.warning : c.muted);
+        painter.setPen(agreement == NodeTreeModel::Beyond ? c.warning : quiet(c));
         painter.drawText(box, Qt::AlignRight | Qt::AlignVCenter, ratio);
     }
 }

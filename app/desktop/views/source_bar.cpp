@@ -124,6 +124,8 @@ void SourceBar::setSource(const SourceSummaryPtr &summary, const QString &spec)
     m_summary = summary;
     m_spec = spec;
     m_strip->setSummary(summary);
+    m_range->setEnabled(summary != nullptr);
+    m_step->setEnabled(summary != nullptr);
     composeSource();
 }
 

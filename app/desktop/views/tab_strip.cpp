@@ -17,7 +17,7 @@ QTabBar *makeTabStrip(Theme &theme, QWidget *parent)
     bar->setElideMode(Qt::ElideNone);
     bar->setUsesScrollButtons(false);
     bar->setFocusPolicy(Qt::TabFocus);
-    bar->setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Fixed);
+    bar->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
     return bar;
 }
 

@@ -14,7 +14,7 @@ namespace diopter::desktop {
 namespace {
 
 constexpr int kHeight = 45;
-constexpr int kRoomForProof = 760;
+constexpr int kSpaces = 80; ///< margins and gaps between sentence, proof and action
 
 /// Names of metrics and labels in the query, to be set in the monospaced font within prose.
 QStringList namesIn(const QString &query)
@@ -117,7 +117,11 @@ void VerdictBar::showNote(const QString &text)
     setKind(Kind::Note);
 }
 
-void VerdictBar::arrangeProof() { m_proof->setVisible(m_kind == Kind::Verdict && !m_proof->text().isEmpty() && width() >= kRoomForProof); }
+void VerdictBar::arrangeProof()
+{ // The sentence comes first; the proof only where both fit.
+    const int needed = m_text->sizeHint().width() + m_proof->sizeHint().width() + m_action->sizeHint().width() + kSpaces;
+    m_proof->setVisible(m_kind == Kind::Verdict && !m_proof->text().isEmpty() && needed <= width());
+}
 
 void VerdictBar::resizeEvent(QResizeEvent *) { arrangeProof(); }
 
@@ -132,7 +136,7 @@ void VerdictBar::paintEvent(QPaintEvent *)
     QPainter painter(this);
     painter.fillRect(rect(), m_kind == Kind::Verdict ? c.guiltyGround : m_kind == Kind::Error ? c.badGround : c.panel);
     if (m_kind != Kind::Note) painter.fillRect(QRect(0, 0, 3, height()), m_kind == Kind::Verdict ? c.guilty : c.bad);
-    painter.fillRect(QRect(0, 0, width(), 1), c.line);
+    painter.fillRect(QRect(0, height() - 1, width(), 1), c.line);
 }
 
 } // namespace diopter::desktop

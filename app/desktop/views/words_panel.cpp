@@ -12,12 +12,12 @@ namespace diopter::desktop {
 
 namespace {
 
-/// "service, code and 3 more" with the number of values of each: what multiplies to the series.
+/// "code (4) times service (8)": what multiplies to the series.
 QString labelProduct(const NodeData &data)
 {
     QStringList parts;
     for (const LabelData &label : data.labels)
-        if (label.distinct > 1 && parts.size() < 5) parts << QStringLiteral("%1 %2").arg(label.distinct).arg(label.name);
+        if (label.distinct > 1 && parts.size() < 5) parts << QStringLiteral("%1 (%2)").arg(label.name).arg(label.distinct);
     return parts.join(QStringLiteral(" \u00d7 "));
 }
 

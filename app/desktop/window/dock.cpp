@@ -43,6 +43,7 @@ void Dock::addPage(const QString &title, QWidget *page, int at)
     m_pages.insert(m_pages.begin() + index, Page{title, page, nullptr, false});
     m_stack->addWidget(page);
     m_tabs->insertTab(index, title);
+    m_tabs->updateGeometry(); // a bar that is not yet visible does not say so itself
     refresh();
 }
 
@@ -55,6 +56,7 @@ void Dock::removePage(QWidget *page)
     if (entry->empty != nullptr) entry->empty->deleteLater();
     m_pages.erase(m_pages.begin() + index);
     m_tabs->removeTab(static_cast<int>(index));
+    m_tabs->updateGeometry();
     refresh();
 }
 

@@ -90,11 +90,6 @@ void MainWindow::buildLayout()
     middleLayout->setContentsMargins(0, 0, 0, 0);
     middleLayout->setSpacing(0);
     middleLayout->addWidget(m_verdict);
-    auto *line = new QWidget(middle);
-    line->setFixedHeight(1);
-    line->setProperty("ground", QStringLiteral("line"));
-    line->setAttribute(Qt::WA_StyledBackground);
-    middleLayout->addWidget(line);
     middleLayout->addWidget(m_horizontal, 1);
 
     m_icicleScroll->setWidget(m_icicle);

@@ -55,6 +55,7 @@ void QueryTabs::setTitles(const QStringList &titles, int current)
         else m_bar->addTab(title);
     }
     m_bar->setCurrentIndex(current);
+    m_bar->updateGeometry();
 }
 
 void QueryTabs::renameCurrent() { rename(m_bar->currentIndex()); }

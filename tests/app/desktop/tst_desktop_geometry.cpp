@@ -9,6 +9,7 @@
 #include <QTest>
 
 #include <cmath>
+#include <set>
 
 using namespace diopter;
 using namespace diopter::desktop;
@@ -76,7 +77,8 @@ private slots:
         QVERIFY(!layout.beside(NodeId(std::size_t{0}), 1).valid());
         for (const IcicleCell &cell : layout.cells())
             for (const IcicleCell &other : layout.cells())
-                if (cell.node != other.node && cell.depth == other.depth) QVERIFY(cell.box.right() <= other.box.left() + 1e-6 || other.box.right() <= cell.box.left() + 1e-6);
+                if (cell.node != other.node && cell.depth == other.depth)
+                    QVERIFY(cell.box.right() <= other.box.left() + 1e-6 || other.box.right() <= cell.box.left() + 1e-6);
     }
 
     void icicleSurvivesDamagedTrees()

@@ -68,7 +68,8 @@ private slots:
         model.setReport(shared(std::move(report)));
         QCOMPARE(model.indexOf(NodeId(std::size_t{6})).data(NodeTreeModel::AgreementRole).toInt(), static_cast<int>(NodeTreeModel::Beyond));
         QCOMPARE(model.indexOf(NodeId(std::size_t{6})).data(NodeTreeModel::AgreementTextRole).toString(), QStringLiteral("\u00d72.55"));
-        QCOMPARE(model.indexOf(NodeId(std::size_t{3})).data(NodeTreeModel::AgreementRole).toInt(), static_cast<int>(NodeTreeModel::WithinTwofold));
+        QCOMPARE(model.indexOf(NodeId(std::size_t{3})).data(NodeTreeModel::AgreementRole).toInt(),
+            static_cast<int>(NodeTreeModel::WithinTwofold));
     }
 
     void tablesKeepTheirPromises()
@@ -85,7 +86,8 @@ private slots:
         const auto summary = fullSummary(session, {});
         CellTableModel model;
         const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
-        for (const CellTablePtr &table : {seriesTable(**data), labelTable(**data), costTable(report.nodes[6]), metricTable(**summary), sourceLabelTable(**summary), lossTable({loss})}) {
+        for (const CellTablePtr &table : {seriesTable(**data), labelTable(**data), costTable(report.nodes[6]), metricTable(**summary),
+                 sourceLabelTable(**summary), lossTable({loss})}) {
             model.setTable(table);
             QVERIFY(!table->rows.empty());
             QVERIFY(!table->accessibleName.isEmpty());

@@ -203,12 +203,16 @@ private slots:
     void coloursAreReadable()
     {
         for (const Colours *c : {&lightColours(), &darkColours()}) {
-            for (const QColor &ground : {c->window, c->panel, c->raised, c->selection})
-                for (const QColor &text : {c->text, c->muted}) QVERIFY2(contrastRatio(text, ground) >= 4.5, qPrintable(text.name() + ground.name()));
-            for (const QColor &text : {c->function, c->metric, c->label, c->string, c->number, c->keyword, c->bad}) QVERIFY(contrastRatio(text, c->panel) >= 4.5);
+            for (const QColor &ground : {c->window, c->panel, c->raised})
+                for (const QColor &text : {c->text, c->muted})
+                    QVERIFY2(contrastRatio(text, ground) >= 4.5, qPrintable(text.name() + ground.name()));
+            for (const QColor &text : {c->function, c->metric, c->label, c->string, c->number, c->keyword, c->bad})
+                QVERIFY(contrastRatio(text, c->panel) >= 4.5);
             QVERIFY(contrastRatio(c->warning, c->warningGround) >= 4.5);
             QVERIFY(contrastRatio(c->accentText, c->accent) >= 4.5);
             QVERIFY(contrastRatio(c->guilty, c->panel) >= 3);
+            QVERIFY(contrastRatio(c->text, c->selection) >= 4.5);
+            QVERIFY(contrastRatio(c->dark ? c->muted : blended(c->muted, c->text, 0.88), c->selection) >= 4.5);
         }
     }
 };
