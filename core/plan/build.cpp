@@ -282,6 +282,7 @@ Status Builder::emit(const syntax::Node &node)
         out.span = node.span;
         out.type = node.type;
         out.steps = resolved.steps;
+        out.singleTime = resolved.rawEnd == resolved.steps.start;
         for (const NodeId child : children) out.args.push_back(m_built[child.index()]);
         switch (node.kind()) {
         case NodeKind::NumberLiteral: out.value = Number{node.as<syntax::NumberLiteral>().value}; break;
@@ -323,6 +324,7 @@ Status Builder::emit(const syntax::Node &node)
     wrapper.span = node.span;
     wrapper.type = node.type;
     wrapper.steps = resolved.outer;
+    wrapper.singleTime = resolved.outer.count == 1 && resolved.outerRawEnd == resolved.outer.start;
     wrapper.args = {m_built[node.id.index()]};
     wrapper.value = StepInvariant{};
     m_built[node.id.index()] = append(std::move(wrapper));

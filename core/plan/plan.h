@@ -137,6 +137,7 @@ struct Node {
     TextSpan span;
     ValueType type = ValueType::Vector;
     Steps steps;
+    bool singleTime = false; ///< start == end: the answer keeps its order, as that of an instant query
     std::vector<PlanId> args; ///< in the order in which Prometheus evaluates them
     PlanId sameAs; ///< an earlier node with the same value on the same steps; evaluated once
     std::variant<Number, String, InstantSelector, RangeSelector, RangeCall, Subquery, TimestampCall, Call, InfoCall, Aggregation, Binary,

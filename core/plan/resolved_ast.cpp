@@ -266,6 +266,7 @@ void resolveSteps(ResolvedAst &resolved)
             }
         }
         self.steps = self.outer;
+        self.outerRawEnd = self.rawEnd;
         if (self.wrap && self.steps.count > 0) {
             self.steps.count = 1;
             self.rawEnd = self.steps.start;

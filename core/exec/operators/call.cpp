@@ -1,0 +1,76 @@
+// Which operator evaluates which function, and what is wrong with a call before its arguments are looked at.
+#include "core/exec/kernels/map_kernel.h"
+#include "core/exec/operators/label_template.h"
+#include "core/exec/operators/operators.h"
+
+#include "core/base/go_text.h"
+
+namespace diopter::exec {
+
+namespace {
+
+Error executionError(std::string message) { return {ErrorCode::Execution, std::move(message), {}}; }
+
+bool isValidLabelName(const std::string &name) { return !name.empty() && isValidUtf8(name); }
+
+Status checkLabelReplace(const std::vector<std::string> &strings)
+{
+    if (!LabelRegexp::compile(strings[3])) return executionError("invalid regular expression in label_replace(): " + strings[3]);
+    if (!isValidLabelName(strings[0])) return executionError("invalid destination label name in label_replace(): " + strings[0]);
+    return {};
+}
+
+Status checkLabelJoin(const std::vector<std::string> &strings)
+{
+    for (std::size_t i = 2; i < strings.size(); ++i) {
+        if (!isValidLabelName(strings[i])) return executionError("invalid source label name in label_join(): " + strings[i]);
+    }
+    if (!isValidLabelName(strings[0])) return executionError("invalid destination label name in label_join(): " + strings[0]);
+    return {};
+}
+
+} // namespace
+
+Status checkBeforeArguments(const plan::Node &node, bool)
+{
+    if (const auto *call = node.getIf<plan::Call>()) {
+        if (call->function == FunctionId::LabelReplace) return checkLabelReplace(call->strings);
+        if (call->function == FunctionId::LabelJoin) return checkLabelJoin(call->strings);
+    }
+    if (const auto *aggregation = node.getIf<plan::Aggregation>()) {
+        if (aggregation->op == AggregateOp::CountValues && !isValidLabelName(aggregation->text)) {
+            return executionError("invalid label name " + quote(aggregation->text));
+        }
+    }
+    return {};
+}
+
+Result<RowSourcePtr> makeCall(QueryContext &context, OperatorInputs inputs)
+{
+    const plan::Call &call = inputs.node.as<plan::Call>();
+    switch (call.function) {
+    case FunctionId::Time:
+    case FunctionId::Pi:
+    case FunctionId::MinOf:
+    case FunctionId::MaxOf:
+    case FunctionId::Scalar:
+    case FunctionId::Vector:
+    case FunctionId::Absent: return makeScalarCall(context, std::move(inputs));
+    case FunctionId::LabelReplace:
+    case FunctionId::LabelJoin: return makeLabelCall(context, std::move(inputs));
+    case FunctionId::Sort:
+    case FunctionId::SortDesc:
+    case FunctionId::SortByLabel:
+    case FunctionId::SortByLabelDesc: return makeSortCall(context, std::move(inputs));
+    case FunctionId::HistogramQuantile:
+    case FunctionId::HistogramQuantiles:
+    case FunctionId::HistogramFraction: return makeHistogramCall(context, std::move(inputs));
+    case FunctionId::StartTimestamp: return emptyRows(inputs.node); // known for selectors only
+    default:
+        if (inputs.args.empty()) return makeScalarCall(context, std::move(inputs));
+        if (mapKernel(call.function)) return makeMapCall(context, std::move(inputs));
+        return Error{ErrorCode::Unsupported, "function " + std::string(functionName(call.function)) + " cannot be evaluated here", {}};
+    }
+}
+
+} // namespace diopter::exec

@@ -1,0 +1,80 @@
+#include "core/exec/row_source.h"
+
+#include <algorithm>
+
+namespace diopter::exec {
+
+namespace {
+
+class MatrixRows final : public RowSource {
+public:
+    explicit MatrixRows(MatrixPtr matrix) : m_matrix(std::move(matrix)) {}
+    const SeriesTablePtr &series() const override { return m_matrix->series(); }
+    std::size_t numSteps() const override { return m_matrix->numSteps(); }
+    Status rows(Worker &, std::size_t begin, const RowSlice &out) override
+    {
+        for (std::size_t row = 0; row < out.numRows(); ++row) out.copyRow(row, m_matrix->row(begin + row));
+        return {};
+    }
+
+private:
+    MatrixPtr m_matrix;
+};
+
+class MeteredRows final : public RowSource {
+public:
+    MeteredRows(QueryContext &context, MeterId meter, RowSourcePtr source) : m_context(context), m_meter(meter), m_source(std::move(source)) {}
+    const SeriesTablePtr &series() const override { return m_source->series(); }
+    std::size_t numSteps() const override { return m_source->numSteps(); }
+    std::size_t depth() const override { return m_source->depth() + 1; }
+    Status rows(Worker &worker, std::size_t begin, const RowSlice &out) override
+    {
+        NodeBook &book = m_context.book(m_meter, worker);
+        const Meter timer(book.selfMs, worker);
+        DIOPTER_TRY(m_source->rows(worker, begin, out));
+        for (std::size_t row = 0; row < out.numRows(); ++row) book.shape.addRow(out.view(row), out.numSteps());
+        return {};
+    }
+
+private:
+    QueryContext &m_context;
+    MeterId m_meter;
+    RowSourcePtr m_source;
+};
+
+} // namespace
+
+Result<std::shared_ptr<Matrix>> Matrix::make(QueryContext &context, SeriesTablePtr series, std::size_t numSteps)
+{
+    auto out = std::make_shared<Matrix>();
+    DIOPTER_ASSIGN(out->m_charge, MemoryCharge::take(&context.budget, SampleBlock::bytesFor(series->size(), numSteps)));
+    out->m_block.reset(series->size(), numSteps);
+    out->m_series = std::move(series);
+    return out;
+}
+
+RowSourcePtr rowsOf(MatrixPtr matrix) { return std::make_unique<MatrixRows>(std::move(matrix)); }
+
+RowSourcePtr meteredRows(QueryContext &context, MeterId meter, RowSourcePtr source)
+{
+    return std::make_unique<MeteredRows>(context, meter, std::move(source));
+}
+
+std::size_t rowsPerTask(std::size_t numSteps)
+{
+    constexpr std::size_t kCells = 16384; // 128 KiB of doubles
+    return std::clamp<std::size_t>(kCells / std::max<std::size_t>(1, numSteps), 1, 256);
+}
+
+Result<std::shared_ptr<Matrix>> materialise(QueryContext &context, MeterId meter, RowSource &source)
+{
+    const std::size_t numRows = source.series()->size();
+    const std::size_t numSteps = source.numSteps();
+    DIOPTER_ASSIGN(std::shared_ptr<Matrix> out, Matrix::make(context, source.series(), numSteps));
+    DIOPTER_TRY(context.parallelFor(meter, numRows, rowsPerTask(numSteps), [&](Worker &worker, std::size_t begin, std::size_t end) {
+        return source.rows(worker, begin, RowSlice(out->block(), begin, end - begin));
+    }));
+    return out;
+}
+
+} // namespace diopter::exec
