@@ -23,6 +23,7 @@ public:
         m_state->deadline.store(deadline.time_since_epoch().count(), std::memory_order_relaxed);
     }
 
+    bool hasDeadline() const { return m_state->deadline.load(std::memory_order_relaxed) != 0; }
     bool cancelled() const { return m_state->cancelled.load(std::memory_order_relaxed); }
     bool expired() const
     {

@@ -25,6 +25,7 @@ std::vector<std::uint8_t> nodesThatNeedSteps(const plan::Plan &plan, bool all)
     std::vector<std::uint8_t> out(plan.nodes.size(), all ? 1 : 0);
     for (std::size_t i = plan.nodes.size(); i-- > 0;) {
         const plan::Node &node = plan.nodes[i];
+        if (node.getIf<plan::TimestampCall>() || node.getIf<plan::InfoCall>()) out[i] = 1; // rangeEval counts what they read at each step
         if (node.getIf<plan::Subquery>()) out[i] = 1;
         if (out[i] == 0) continue;
         for (const plan::PlanId arg : node.args) out[arg.index()] = 1;

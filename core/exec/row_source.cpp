@@ -11,6 +11,7 @@ public:
     explicit MatrixRows(MatrixPtr matrix) : m_matrix(std::move(matrix)) {}
     const SeriesTablePtr &series() const override { return m_matrix->series(); }
     std::size_t numSteps() const override { return m_matrix->numSteps(); }
+    MatrixPtr complete(Worker &) override { return m_matrix; }
     Status rows(Worker &, std::size_t begin, const RowSlice &out) override
     {
         for (std::size_t row = 0; row < out.numRows(); ++row) out.copyRow(row, m_matrix->row(begin + row));
@@ -27,6 +28,15 @@ public:
     const SeriesTablePtr &series() const override { return m_source->series(); }
     std::size_t numSteps() const override { return m_source->numSteps(); }
     std::size_t depth() const override { return m_source->depth() + 1; }
+    MatrixPtr complete(Worker &worker) override
+    {
+        NodeBook &book = m_context.book(m_meter, worker);
+        const Meter timer(book.selfMs, worker);
+        MatrixPtr matrix = m_source->complete(worker);
+        if (!matrix) return nullptr;
+        for (std::size_t row = 0; row < matrix->numRows(); ++row) book.shape.addRow(matrix->row(row), matrix->numSteps());
+        return matrix;
+    }
     Status rows(Worker &worker, std::size_t begin, const RowSlice &out) override
     {
         NodeBook &book = m_context.book(m_meter, worker);
@@ -64,6 +74,13 @@ std::size_t rowsPerTask(std::size_t numSteps)
 {
     constexpr std::size_t kCells = 16384; // 128 KiB of doubles
     return std::clamp<std::size_t>(kCells / std::max<std::size_t>(1, numSteps), 1, 256);
+}
+
+Result<MatrixPtr> completeMatrix(QueryContext &context, MeterId meter, RowSource &source)
+{
+    if (MatrixPtr matrix = source.complete(context.mainWorker())) return matrix;
+    DIOPTER_ASSIGN(std::shared_ptr<Matrix> out, materialise(context, meter, source));
+    return MatrixPtr(std::move(out));
 }
 
 Result<std::shared_ptr<Matrix>> materialise(QueryContext &context, MeterId meter, RowSource &source)

@@ -12,6 +12,8 @@ namespace diopter::exec {
 
 /// Rows [0, series().size()) of one plan node on its steps. A row may turn out to have no point at all: Prometheus would not have the
 /// series then. rows() may be called by all workers at once, for each row once.
+class Matrix;
+
 class RowSource {
 public:
     virtual ~RowSource() = default;
@@ -21,6 +23,8 @@ public:
     virtual Status rows(Worker &worker, std::size_t begin, const RowSlice &out) = 0;
     /// How many sources stand one upon the other here; long chains are cut by materialising.
     virtual std::size_t depth() const { return 1; }
+    /// The whole result where it is in memory already, else null. Instead of rows(), once.
+    virtual std::shared_ptr<const Matrix> complete(Worker &) { return nullptr; }
 };
 
 using RowSourcePtr = std::unique_ptr<RowSource>;
@@ -54,7 +58,10 @@ RowSourcePtr rowsOf(MatrixPtr matrix);
 /// Wraps a source: its time goes to `meter`, its rows into the node's shape.
 RowSourcePtr meteredRows(QueryContext &context, MeterId meter, RowSourcePtr source);
 
-/// Evaluates all rows, in parallel; what is not metered inside goes to `meter`.
+/// The whole result, evaluated in parallel where it is not in memory yet; what is not metered inside goes to `meter`.
+Result<MatrixPtr> completeMatrix(QueryContext &context, MeterId meter, RowSource &source);
+
+/// A fresh copy of the whole result that the caller may change. Evaluates all rows, in parallel; what is not metered inside goes to `meter`.
 Result<std::shared_ptr<Matrix>> materialise(QueryContext &context, MeterId meter, RowSource &source);
 
 /// Rows a task should take at once so that a block stays in the cache.

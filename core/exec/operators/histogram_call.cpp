@@ -32,6 +32,14 @@ struct OutputRow {
     std::string quantile;     ///< histogram_quantiles: only steps whose argument prints like this
 };
 
+/// labels.FormatOpenMetricsFloat: a number that looks like an integer gets ".0".
+std::string openMetricsFloat(double value)
+{
+    std::string out = formatFloatG(value);
+    if (std::isfinite(value) && out.find_first_of("e.") == std::string::npos) out += ".0";
+    return out;
+}
+
 class HistogramRows final : public RowSource {
 public:
     HistogramRows(QueryContext &context, const plan::Node &node, MatrixPtr input, std::vector<ScalarValues> params);
@@ -216,9 +224,7 @@ void HistogramRows::nativeRow(
     const OutputRow &output, KernelContext &kernel, AnnotationCollector &annotations, const RowSlice &out, std::size_t row) const
 {
     const RowView view = m_input->row(output.source);
-    // Without delayed removal the name is dropped before the annotation is made.
-    kernel.metricName = nameForAnnotation(m_input->series()->labels(output.source));
-    if (isQuantiles() && !m_context.options.delayedNameRemoval) kernel.metricName = {};
+    kernel.metricName = nameForAnnotation(m_input->series()->labels(output.source)); // dropped before, unless removal is delayed
     for (std::size_t step = 0; step < m_node.steps.count; ++step) {
         if (!view.isPresent(step) || !view.isHistogram(step) || !wanted(output, step) || conflicts(output.source, step)) continue;
         kernel.evalTime = m_node.steps.at(step);
@@ -295,7 +301,7 @@ Result<RowSourcePtr> makeHistogramCall(QueryContext &context, OperatorInputs inp
         DIOPTER_ASSIGN(ScalarValues values, scalarValues(context, meter, *inputs.args[i]));
         params.push_back(std::move(values));
     }
-    DIOPTER_ASSIGN(const std::shared_ptr<Matrix> input, materialise(context, meter, *inputs.args[vectorAt]));
+    DIOPTER_ASSIGN(const MatrixPtr input, completeMatrix(context, meter, *inputs.args[vectorAt]));
     std::unique_ptr<HistogramRows> rows;
     DIOPTER_TRY(context.metered(meter, [&](Worker &worker) -> Status {
         rows = std::make_unique<HistogramRows>(context, node, input, std::move(params));

@@ -164,7 +164,7 @@ Status RangeCallRows::rows(Worker &worker, std::size_t begin, const RowSlice &ou
 Result<RowSourcePtr> absentOverTime(QueryContext &context, const plan::Node &node, RowSource &rows)
 {
     const MeterId meter = context.meterOf(node.id);
-    DIOPTER_ASSIGN(const std::shared_ptr<Matrix> found, materialise(context, meter, rows));
+    DIOPTER_ASSIGN(const MatrixPtr found, completeMatrix(context, meter, rows));
     const auto &call = node.as<plan::RangeCall>();
     auto table = std::make_shared<SeriesTable>();
     Labels labels;
@@ -196,7 +196,7 @@ Result<RowSourcePtr> makeRangeCall(QueryContext &context, OperatorInputs inputs)
     if (!call.selector) {
         const plan::Node &subquery = context.plan.node(context.plan.evaluated(node.args.front()));
         const plan::Steps steps = context.plan.node(subquery.args.front()).steps;
-        DIOPTER_ASSIGN(const std::shared_ptr<Matrix> matrix, materialise(context, context.meterOf(subquery.id), *inputs.args.front()));
+        DIOPTER_ASSIGN(const MatrixPtr matrix, completeMatrix(context, context.meterOf(subquery.id), *inputs.args.front()));
         input = subqueryInput(context, matrix, steps);
     }
     WindowParams params;

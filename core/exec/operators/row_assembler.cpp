@@ -91,7 +91,7 @@ Result<RowSourcePtr> mergeEqualLabels(QueryContext &context, const plan::Node &n
 {
     if (!hasEqualLabels(*source->series())) return source;
     const MeterId meter = context.meterOf(node.id);
-    DIOPTER_ASSIGN(const std::shared_ptr<Matrix> all, materialise(context, meter, *source));
+    DIOPTER_ASSIGN(const MatrixPtr all, completeMatrix(context, meter, *source));
     RowAssembler assembler(context, all->numSteps(), false);
     for (std::size_t row = 0; row < all->numRows(); ++row) {
         if (all->isEmptyRow(row)) continue;

@@ -114,7 +114,7 @@ Result<ScalarValues> scalarValues(QueryContext &context, MeterId meter, RowSourc
 Result<RowSourcePtr> makeStepInvariant(QueryContext &context, OperatorInputs inputs)
 {
     const plan::PlanId child = context.plan.evaluated(inputs.node.args.front());
-    DIOPTER_ASSIGN(const std::shared_ptr<Matrix> first, materialise(context, context.meterOf(child), *inputs.args.front()));
+    DIOPTER_ASSIGN(const MatrixPtr first, completeMatrix(context, context.meterOf(child), *inputs.args.front()));
     return RowSourcePtr(std::make_unique<RepeatedRows>(first, inputs.node.steps.count));
 }
 
