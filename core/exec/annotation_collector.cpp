@@ -107,8 +107,9 @@ void QueryAnnotations::add(const CollectedAnnotation &annotation, TextSpan span)
 std::string completeText(const CollectedAnnotation &annotation)
 {
     if (annotation.isFix) {
-        return annotation.text + annotation_text::forcedMonotonicityDetail(annotation.fix.minBucket, annotation.fix.maxBucket, annotation.fix.maxDiff,
-                                                          annotation.occurrences, annotation.fix.timestamp, annotation.lastFix);
+        return annotation.text +
+            annotation_text::forcedMonotonicityDetail(annotation.fix.minBucket, annotation.fix.maxBucket, annotation.fix.maxDiff,
+                annotation.occurrences, annotation.fix.timestamp, annotation.lastFix);
     }
     if (annotation.isOverlap) return annotation.text + annotation_text::startTimeOverlapDetail(annotation.occurrences);
     return annotation.text;

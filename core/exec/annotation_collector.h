@@ -15,8 +15,8 @@ namespace diopter::exec {
 /// One annotation with everything that equal ones add to it. Keys order the places of evaluation (row, then step).
 struct CollectedAnnotation {
     AnnotationKind kind = AnnotationKind::Warning;
-    std::string text;           ///< without merged facts
-    TextSpan span;              ///< of the occurrence with the greatest key, as Prometheus' maps keep the last one
+    std::string text; ///< without merged facts
+    TextSpan span; ///< of the occurrence with the greatest key, as Prometheus' maps keep the last one
     std::uint64_t firstKey = 0;
     std::uint64_t lastKey = 0;
     std::uint64_t occurrences = 1; ///< of a start-time overlap

@@ -52,7 +52,8 @@ const plan::Selector *innerSelector(const plan::Node &node)
     return nullptr;
 }
 
-NodeCounters selectorCounters(const plan::Node &node, const plan::Selector &selector, const NodeShape &shape, const NodeBook &book, bool shared)
+NodeCounters selectorCounters(
+    const plan::Node &node, const plan::Selector &selector, const NodeShape &shape, const NodeBook &book, bool shared)
 {
     NodeCounters out;
     out.ast = selector.ast;
@@ -63,7 +64,8 @@ NodeCounters selectorCounters(const plan::Node &node, const plan::Selector &sele
     out.logical.seriesTouched = shape.read.seriesTouched;
     out.logical.points = shape.read.totalSamples;
     out.logical.samplesPerStep = shape.read.totalPerStep;
-    const auto filled = std::count_if(shape.windows.begin(), shape.windows.end(), [](const SeriesWindows &series) { return series.maxWindow > 0; });
+    const auto filled =
+        std::count_if(shape.windows.begin(), shape.windows.end(), [](const SeriesWindows &series) { return series.maxWindow > 0; });
     out.logical.series = shape.windows.empty() ? shape.series : static_cast<std::uint64_t>(filled);
     if (!shared) out.physical = {book.read, book.selfMs, 0};
     return out;
@@ -134,9 +136,9 @@ Status checkPoints(const plan::Plan &plan, const EngineOptions &options)
 {
     if (plan.instant || options.maxPoints == 0 || plan.steps.count <= options.maxPoints) return {};
     return Error{ErrorCode::LimitExceeded,
-                 "exceeded maximum resolution of " + std::to_string(options.maxPoints) +
-                     " points per timeseries. Try decreasing the query resolution (?step=XX)",
-                 {}};
+        "exceeded maximum resolution of " + std::to_string(options.maxPoints) +
+            " points per timeseries. Try decreasing the query resolution (?step=XX)",
+        {}};
 }
 
 /// Series found by the selectors inside range functions belong to the node whose evaluation expands them.
@@ -155,7 +157,7 @@ std::vector<NodeBook> mergedBooks(const QueryContext &context)
 } // namespace
 
 Result<QueryResult> run(const plan::Plan &plan, const source::Source &source, const EngineOptions &options, TaskPool &pool,
-                        const CancelToken &cancel, const ProgressFn &progress)
+    const CancelToken &cancel, const ProgressFn &progress)
 {
     const Clock::time_point start = Clock::now();
     if (options.timeout > 0 && !cancel.hasDeadline()) cancel.setDeadline(start + std::chrono::milliseconds(options.timeout));

@@ -20,8 +20,8 @@ public:
 private:
     /// The value of a node until its last reader has taken it.
     struct Value {
-        RowSourcePtr rows;     ///< for a single reader
-        MatrixPtr matrix;      ///< for several
+        RowSourcePtr rows; ///< for a single reader
+        MatrixPtr matrix; ///< for several
         std::size_t readers = 0;
     };
 
@@ -168,7 +168,9 @@ Result<EvaluatedRoot> Evaluator::run(std::size_t &numEvaluated)
         numEvaluated = i;
         DIOPTER_TRY(checkNodesThatBeginAt(i));
         const plan::Node &node = m_plan.nodes[i];
-        if (m_progress) m_progress(m_plan.query.substr(node.span.start, node.span.end - node.span.start), static_cast<double>(i) / static_cast<double>(numNodes));
+        if (m_progress)
+            m_progress(m_plan.query.substr(node.span.start, node.span.end - node.span.start),
+                static_cast<double>(i) / static_cast<double>(numNodes));
         if (!node.sameAs.valid()) DIOPTER_TRY(evaluateNode(node));
     }
     return rootValue();

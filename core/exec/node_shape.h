@@ -10,9 +10,9 @@ namespace diopter::exec {
 
 /// One series of a range function: weights in samples of its windows and of what it returned.
 struct SeriesWindows {
-    std::uint64_t maxWindow = 0;  ///< the largest window over all steps
+    std::uint64_t maxWindow = 0; ///< the largest window over all steps
     std::uint64_t lastWindow = 0; ///< the window of the last step
-    std::uint64_t output = 0;     ///< matrix weight of the series' result
+    std::uint64_t output = 0; ///< matrix weight of the series' result
 };
 
 /// Samples that a selector considered and read (stats.QuerySamples of one evaluator).
@@ -27,11 +27,11 @@ struct ReadShape {
 struct NodeShape {
     std::uint64_t series = 0; ///< rows with a point
     std::uint64_t points = 0;
-    std::uint64_t matrixWeight = 0;              ///< Matrix.TotalSamples
-    std::vector<std::uint32_t> pointsPerStep;    ///< index = step
-    std::vector<std::uint64_t> extraPerStep;     ///< Vector.TotalSamples minus points; empty when there are no histograms
+    std::uint64_t matrixWeight = 0; ///< Matrix.TotalSamples
+    std::vector<std::uint32_t> pointsPerStep; ///< index = step
+    std::vector<std::uint64_t> extraPerStep; ///< Vector.TotalSamples minus points; empty when there are no histograms
     ReadShape read;
-    std::vector<SeriesWindows> windows;          ///< of a range function, in order of its series
+    std::vector<SeriesWindows> windows; ///< of a range function, in order of its series
 
     /// Adds one row of results; `fullRows` collects rows without gaps, to be spread by finish().
     void addRow(const RowView &row, std::size_t numSteps);

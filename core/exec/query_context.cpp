@@ -38,8 +38,8 @@ std::vector<std::uint8_t> nodesThatNeedSteps(const plan::Plan &plan, bool all)
 
 } // namespace
 
-QueryContext::QueryContext(const plan::Plan &plan_, const source::Source &source_, const EngineOptions &options_, TaskPool &pool_,
-                           const CancelToken &cancel_)
+QueryContext::QueryContext(
+    const plan::Plan &plan_, const source::Source &source_, const EngineOptions &options_, TaskPool &pool_, const CancelToken &cancel_)
     : plan(plan_), source(source_), options(options_), pool(pool_), cancel(cancel_), symbols(*source_.symbols()), known(symbols),
       budget(memoryLimit(options_)), m_workers(pool_.numThreads()), m_books(plan_.nodes.size() * 2 * pool_.numThreads()),
       m_perStep(nodesThatNeedSteps(plan_, options_.perStepStats))

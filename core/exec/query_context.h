@@ -37,7 +37,8 @@ struct alignas(128) NodeBook {
 
 class QueryContext {
 public:
-    QueryContext(const plan::Plan &plan, const source::Source &source, const EngineOptions &options, TaskPool &pool, const CancelToken &cancel);
+    QueryContext(
+        const plan::Plan &plan, const source::Source &source, const EngineOptions &options, TaskPool &pool, const CancelToken &cancel);
 
     const plan::Plan &plan;
     const source::Source &source;

@@ -99,7 +99,7 @@ Result<std::vector<ResultSeries>> readRangeSelector(QueryContext &context, const
     std::vector<ResultSeries> all(input->series()->size());
     NodeShape &shape = context.book(node.id, context.mainWorker()).shape;
     shape.windows.resize(all.size());
-    DIOPTER_TRY(context.parallelFor(meter, all.size(), 16, [&](Worker &worker, std::size_t begin, std::size_t chunkEnd) -> Status {
+    Status outcome = context.parallelFor(meter, all.size(), 16, [&](Worker &worker, std::size_t begin, std::size_t chunkEnd) -> Status {
         ReadShape &read = context.book(node.id, worker).shape.read;
         for (std::size_t i = begin; i < chunkEnd; ++i) {
             DIOPTER_ASSIGN(const SeriesSamples samples, input->read(worker, i));
@@ -109,7 +109,7 @@ Result<std::vector<ResultSeries>> readRangeSelector(QueryContext &context, const
             shape.windows[i].maxWindow = shape.windows[i].lastWindow = weight;
             if (extends && !series.histograms.empty()) {
                 return Error{ErrorCode::Execution,
-                             std::string(selector.anchored ? "anchored" : "smoothed") + " modifier is not supported with histograms", {}};
+                    std::string(selector.anchored ? "anchored" : "smoothed") + " modifier is not supported with histograms", {}};
             }
             if (extends) {
                 series.floats = extended(series.floats, start, end, selector.smoothed);
@@ -121,7 +121,8 @@ Result<std::vector<ResultSeries>> readRangeSelector(QueryContext &context, const
             all[i] = std::move(series);
         }
         return {};
-    }));
+    });
+    DIOPTER_TRY(std::move(outcome));
     std::erase_if(all, [](const ResultSeries &series) { return series.floats.empty() && series.histograms.empty(); });
     shape.series = all.size();
     for (const ResultSeries &series : all) shape.points += series.floats.size() + series.histograms.size();

@@ -24,7 +24,8 @@ private:
 
 class MeteredRows final : public RowSource {
 public:
-    MeteredRows(QueryContext &context, MeterId meter, RowSourcePtr source) : m_context(context), m_meter(meter), m_source(std::move(source)) {}
+    MeteredRows(QueryContext &context, MeterId meter, RowSourcePtr source) : m_context(context), m_meter(meter), m_source(std::move(source))
+    {}
     const SeriesTablePtr &series() const override { return m_source->series(); }
     std::size_t numSteps() const override { return m_source->numSteps(); }
     std::size_t depth() const override { return m_source->depth() + 1; }

@@ -61,7 +61,8 @@ RowSourcePtr meteredRows(QueryContext &context, MeterId meter, RowSourcePtr sour
 /// The whole result, evaluated in parallel where it is not in memory yet; what is not metered inside goes to `meter`.
 Result<MatrixPtr> completeMatrix(QueryContext &context, MeterId meter, RowSource &source);
 
-/// A fresh copy of the whole result that the caller may change. Evaluates all rows, in parallel; what is not metered inside goes to `meter`.
+/// A fresh copy of the whole result that the caller may change. Evaluates all rows, in parallel; what is not metered inside goes to
+/// `meter`.
 Result<std::shared_ptr<Matrix>> materialise(QueryContext &context, MeterId meter, RowSource &source);
 
 /// Rows a task should take at once so that a block stays in the cache.

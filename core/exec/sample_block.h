@@ -52,10 +52,7 @@ public:
     /// Creates the row's histogram column where it is missing. Different rows may be written by different threads.
     HistogramRow &histograms(std::size_t row);
     void dropHistograms(std::size_t row) { m_histograms[row] = {}; }
-    RowView view(std::size_t row) const
-    {
-        return {values(row), present(row), hasHistograms(row) ? &m_histograms[row] : nullptr};
-    }
+    RowView view(std::size_t row) const { return {values(row), present(row), hasHistograms(row) ? &m_histograms[row] : nullptr}; }
 
     void setFloat(std::size_t row, std::size_t step, double value)
     {

@@ -20,8 +20,8 @@ void SampleSums::add(const SampleSums &other)
 }
 
 SampleModel::SampleModel(const plan::Plan &plan, const EngineOptions &options, const std::vector<NodeBook> &books)
-    : m_plan(plan), m_options(options), m_books(books), m_entry(plan.nodes.size()), m_first(plan.nodes.size()), m_beginAt(plan.nodes.size()),
-      m_sums(plan.nodes.size())
+    : m_plan(plan), m_options(options), m_books(books), m_entry(plan.nodes.size()), m_first(plan.nodes.size()),
+      m_beginAt(plan.nodes.size()), m_sums(plan.nodes.size())
 {
     for (const plan::Node &node : plan.nodes) {
         std::size_t first = node.id.index();

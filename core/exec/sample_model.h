@@ -56,7 +56,7 @@ private:
     const EngineOptions &m_options;
     const std::vector<NodeBook> &m_books;
     std::vector<std::uint64_t> m_entry; ///< samples in memory when the node's subtree began
-    std::vector<std::size_t> m_first;   ///< first index of the node's subtree
+    std::vector<std::size_t> m_first; ///< first index of the node's subtree
     std::vector<std::vector<std::size_t>> m_beginAt;
     std::vector<SampleSums> m_sums;
     std::uint64_t m_current = 0;

@@ -66,7 +66,7 @@ void removeStaleHistograms(SeriesSamples &samples, Rewritten &buffer)
     if (std::none_of(samples.histograms.begin(), samples.histograms.end(), isStaleSample)) return;
     std::vector<HistogramSample> out;
     std::copy_if(samples.histograms.begin(), samples.histograms.end(), std::back_inserter(out),
-                 [](const HistogramSample &sample) { return !isStaleSample(sample); });
+        [](const HistogramSample &sample) { return !isStaleSample(sample); });
     buffer.histograms = std::move(out);
     samples.histograms = buffer.histograms;
 }
@@ -74,7 +74,7 @@ void removeStaleHistograms(SeriesSamples &samples, Rewritten &buffer)
 class SelectionInput final : public SeriesInput {
 public:
     SelectionInput(QueryContext &context, const plan::Selector &selector, MeterId meter, bool removeStale,
-                   std::shared_ptr<const source::Selection> selection);
+        std::shared_ptr<const source::Selection> selection);
 
     const SeriesTablePtr &series() const override { return m_series; }
     bool isFreeOfStaleMarkers() const override { return m_removeStale; }
@@ -96,7 +96,7 @@ private:
 };
 
 SelectionInput::SelectionInput(QueryContext &context, const plan::Selector &selector, MeterId meter, bool removeStale,
-                               std::shared_ptr<const source::Selection> selection)
+    std::shared_ptr<const source::Selection> selection)
     : m_context(context), m_selector(selector), m_meter(meter), m_removeStale(removeStale), m_selection(std::move(selection)),
       m_workers(context.numWorkers())
 {

@@ -10,8 +10,7 @@ constexpr std::size_t kPairsPerChunk = 8192;
 
 KnownSymbols::KnownSymbols(SymbolTable &symbols)
     : name(kNameSymbol), type(symbols.intern("__type__")), unit(symbols.intern("__unit__")), bucket(symbols.intern("le"))
-{
-}
+{}
 
 void SeriesTable::reserve(std::size_t numRows)
 {

@@ -11,9 +11,9 @@ namespace diopter::exec {
 /// Symbols that the engine itself looks for, interned once per query.
 struct KnownSymbols {
     explicit KnownSymbols(SymbolTable &symbols);
-    Symbol name;   ///< __name__
-    Symbol type;   ///< __type__
-    Symbol unit;   ///< __unit__
+    Symbol name; ///< __name__
+    Symbol type; ///< __type__
+    Symbol unit; ///< __unit__
     Symbol bucket; ///< le
     bool isMetadata(Symbol symbol) const { return symbol == name || symbol == type || symbol == unit; }
 };

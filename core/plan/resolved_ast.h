@@ -18,6 +18,7 @@ struct ResolvedNode {
     bool wrap = false; ///< becomes the child of a StepInvariant
     Steps outer; ///< steps on which the parent sees it
     Steps steps; ///< steps on which it is evaluated itself; differs from outer where wrap is set
+    TimestampMs outerRawEnd = 0; ///< end of the parent's evaluator
     TimestampMs rawEnd = 0; ///< end of its evaluator, maybe behind the last step
     NodeId enclosingSubquery; ///< the innermost subquery around it
     bool bucketsNeeded = false; ///< something above looks into histogram buckets

@@ -3,9 +3,9 @@
 #include "core/exec/operators/aggregation_choice.h"
 
 #include "core/base/go_text.h"
+#include "core/exec/kernels/label_kernels.h"
 #include "core/exec/operators/aggregation_groups.h"
 #include "core/exec/operators/go_sort.h"
-#include "core/exec/operators/labels_hash.h"
 #include "core/model/annotation_text.h"
 
 #include <algorithm>
@@ -82,7 +82,8 @@ public:
 
 private:
     void chooseStep(std::size_t step, SampleBlock &out, AnnotationCollector &annotations);
-    void consider(GroupChoice &group, std::size_t row, std::size_t step, std::size_t k, double ratio, AnnotationCollector &annotations) const;
+    void consider(
+        GroupChoice &group, std::size_t row, std::size_t step, std::size_t k, double ratio, AnnotationCollector &annotations) const;
     void considerValue(GroupChoice &group, Chosen item, std::size_t k) const;
     bool isByValue() const { return m_op == AggregateOp::Topk || m_op == AggregateOp::Bottomk; }
 
@@ -93,7 +94,7 @@ private:
     AggregateOp m_op;
     AggregationGroups m_groups;
     std::vector<double> m_ratioOffset; ///< limit_ratio: place of each series in [0, 1]
-    std::size_t m_numFilled = 0;       ///< series with a point: what Prometheus' input matrix holds
+    std::size_t m_numFilled = 0; ///< series with a point: what Prometheus' input matrix holds
     std::vector<std::size_t> m_groupOrder; ///< groups by their first series with a point
     std::vector<std::size_t> m_order;
 };
@@ -112,7 +113,7 @@ Choice::Choice(QueryContext &context, const plan::Node &node, const Matrix &inpu
     }
     if (m_op != AggregateOp::LimitRatio) return;
     for (std::size_t row = 0; row < input.numRows(); ++row) {
-        m_ratioOffset.push_back(static_cast<double>(prometheusHash(context.symbols, input.series()->labels(row))) / 18446744073709551615.0);
+        m_ratioOffset.push_back(sampleOffset(context.symbols, input.series()->labels(row)));
     }
 }
 
@@ -154,8 +155,7 @@ void Choice::consider(
         return;
     }
     group.seen = true;
-    const double offset = m_ratioOffset[row];
-    if ((ratio >= 0 && offset < ratio) || (ratio < 0 && offset >= 1.0 + ratio)) group.heap.push({row, value});
+    if (isSampled(ratio, m_ratioOffset[row])) group.heap.push({row, value});
 }
 
 void Choice::chooseStep(std::size_t step, SampleBlock &out, AnnotationCollector &annotations)

@@ -36,8 +36,7 @@ std::vector<FoldShard> foldShards(std::size_t numSteps, std::size_t numGroups, s
 AggregationFold::AggregationFold(QueryContext &context, const plan::Node &node, AggregationGroups groups)
     : m_context(context), m_node(node), m_aggregation(node.as<plan::Aggregation>()), m_op(m_aggregation.op), m_groups(std::move(groups)),
       m_numSteps(node.steps.count), m_numWords(bitWords(m_numSteps))
-{
-}
+{}
 
 Result<std::unique_ptr<AggregationFold>> AggregationFold::make(QueryContext &context, const plan::Node &node, AggregationGroups groups)
 {
@@ -114,7 +113,8 @@ Status AggregationFold::foldHistogram(
         if (m_op == AggregateOp::Count || m_op == AggregateOp::Group) {
             addFloat(target, step, 0);
         } else {
-            annotations.add(AnnotationKind::Info, annotation_text::histogramIgnoredInAggregation(aggregateOpText(m_op)), m_aggregation.exprSpan);
+            annotations.add(
+                AnnotationKind::Info, annotation_text::histogramIgnoredInAggregation(aggregateOpText(m_op)), m_aggregation.exprSpan);
         }
         return {};
     }
@@ -127,8 +127,8 @@ Status AggregationFold::foldHistogram(
     return {};
 }
 
-Status AggregationFold::foldMixed(const FoldShard &shard, const RowView &row, std::size_t rowIndex, std::size_t group, std::string_view name,
-                                  AnnotationCollector &annotations)
+Status AggregationFold::foldMixed(const FoldShard &shard, const RowView &row, std::size_t rowIndex, std::size_t group,
+    std::string_view name, AnnotationCollector &annotations)
 {
     const Column target = column(group);
     const auto &histograms = m_histograms[group];
@@ -208,8 +208,8 @@ Status AggregationFold::finish(const FoldShard &shard, SampleBlock &out, Annotat
             }
             if (accumulator->incompatible()) continue;
             if (accumulator->resetsCollide()) {
-                annotations.add(AnnotationKind::Warning, annotation_text::counterResetCollision(annotation_text::HistogramOperation::Aggregation),
-                                m_aggregation.exprSpan);
+                annotations.add(AnnotationKind::Warning,
+                    annotation_text::counterResetCollision(annotation_text::HistogramOperation::Aggregation), m_aggregation.exprSpan);
             }
             out.setHistogram(group, step, accumulator->finish());
         }

@@ -33,7 +33,8 @@ public:
     /// Makes room for histograms in the result; before the shards of finish() share it.
     void prepareResult(SampleBlock &out) const;
     /// Folds rows [firstRow, firstRow + rows.numRows()) of the input.
-    Status fold(const FoldShard &shard, const SampleBlock &rows, std::size_t firstRow, const SeriesTable &input, AnnotationCollector &annotations);
+    Status fold(
+        const FoldShard &shard, const SampleBlock &rows, std::size_t firstRow, const SeriesTable &input, AnnotationCollector &annotations);
     /// Writes the shard's part of the result.
     Status finish(const FoldShard &shard, SampleBlock &out, AnnotationCollector &annotations);
     const AggregationGroups &groups() const { return m_groups; }
@@ -46,9 +47,9 @@ private:
     Column column(std::size_t group);
     void foldFloats(const FoldShard &shard, const RowView &row, std::size_t group);
     Status foldMixed(const FoldShard &shard, const RowView &row, std::size_t rowIndex, std::size_t group, std::string_view name,
-                     AnnotationCollector &annotations);
-    Status foldHistogram(std::size_t group, std::size_t step, const FloatHistogram &histogram, std::string_view name,
-                         AnnotationCollector &annotations);
+        AnnotationCollector &annotations);
+    Status foldHistogram(
+        std::size_t group, std::size_t step, const FloatHistogram &histogram, std::string_view name, AnnotationCollector &annotations);
     void addFloat(const Column &column, std::size_t step, double value) const;
     double result(const Column &column, std::size_t step) const;
     std::size_t cell(std::size_t group, std::size_t step) const { return group * m_numSteps + step; }
@@ -61,14 +62,14 @@ private:
     std::size_t m_numSteps;
     std::size_t m_numWords;
     MemoryCharge m_charge;
-    std::unique_ptr<double[]> m_value;        ///< sum, count, extreme or sum of squared deviations
+    std::unique_ptr<double[]> m_value; ///< sum, count, extreme or sum of squared deviations
     std::unique_ptr<double[]> m_compensation; ///< of sum and avg
-    std::unique_ptr<double[]> m_mean;         ///< of avg, stddev, stdvar
-    std::unique_ptr<double[]> m_count;        ///< of avg, stddev, stdvar
-    std::vector<BitWord> m_seen;              ///< groups x words: a float was folded
-    std::vector<BitWord> m_incremental;       ///< avg: the sum would overflow
-    std::vector<BitWord> m_histogramSeen;     ///< sum, avg: a histogram came
-    std::vector<std::uint8_t> m_mixed;        ///< per group: histograms came, so floats need the careful way
+    std::unique_ptr<double[]> m_mean; ///< of avg, stddev, stdvar
+    std::unique_ptr<double[]> m_count; ///< of avg, stddev, stdvar
+    std::vector<BitWord> m_seen; ///< groups x words: a float was folded
+    std::vector<BitWord> m_incremental; ///< avg: the sum would overflow
+    std::vector<BitWord> m_histogramSeen; ///< sum, avg: a histogram came
+    std::vector<std::uint8_t> m_mixed; ///< per group: histograms came, so floats need the careful way
     std::vector<std::vector<std::unique_ptr<HistogramAccumulator>>> m_histograms; ///< per group, empty or one per step
 };
 

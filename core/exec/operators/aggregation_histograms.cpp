@@ -17,7 +17,8 @@ Result<bool> judge(const HistogramMerge &merge, std::string_view metricName, Ann
         return false;
     }
     if (merge.boundsReconciled) {
-        annotations.add(AnnotationKind::Info, annotation_text::mismatchedCustomBuckets(HistogramOperation::Aggregation), span);
+        annotations.add(
+            AnnotationKind::Info, annotation_text::mismatchedCustomBuckets(annotation_text::HistogramOperation::Aggregation), span);
     }
     return true;
 }

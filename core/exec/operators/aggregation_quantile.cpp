@@ -1,11 +1,10 @@
 // quantile by groups and count_values.
-#include "core/base/go_text.h"
+#include "core/exec/kernels/label_kernels.h"
 #include "core/exec/kernels/quantile.h"
 #include "core/exec/operators/aggregation_choice.h"
 #include "core/exec/operators/aggregation_groups.h"
 #include "core/model/annotation_text.h"
 #include "core/model/go_math.h"
-#include "core/model/histogram_text.h"
 
 #include <bit>
 #include <cmath>
@@ -70,7 +69,8 @@ Result<RowSourcePtr> makeQuantile(QueryContext &context, const plan::Node &node,
                     if (!view.isPresent(step)) continue;
                     if (view.isHistogram(step)) {
                         annotations.setKey(static_cast<std::uint64_t>(step) << 32 | row);
-                        annotations.add(AnnotationKind::Info, annotation_text::histogramIgnoredInAggregation("quantile"), aggregation.exprSpan);
+                        annotations.add(
+                            AnnotationKind::Info, annotation_text::histogramIgnoredInAggregation("quantile"), aggregation.exprSpan);
                     } else {
                         values.push_back(view.values[step]);
                     }
@@ -89,7 +89,9 @@ namespace {
 /// Counts per label set and step.
 class ValueCounts {
 public:
-    ValueCounts(QueryContext &context, std::size_t numSteps) : m_context(context), m_numSteps(numSteps), m_series(std::make_shared<SeriesTable>()) {}
+    ValueCounts(QueryContext &context, std::size_t numSteps)
+        : m_context(context), m_numSteps(numSteps), m_series(std::make_shared<SeriesTable>())
+    {}
 
     Result<std::size_t> rowOf(LabelsView labels)
     {
@@ -135,7 +137,7 @@ Result<RowSourcePtr> makeCountValues(QueryContext &context, const plan::Node &no
     Grouping grouping(context, aggregation);
     grouping.keep(valueLabel);
     ValueCounts counts(context, node.steps.count);
-    DIOPTER_TRY(context.metered(meter, [&](Worker &) -> Status {
+    Status outcome = context.metered(meter, [&](Worker &) -> Status {
         std::vector<LabelPair> groupLabels;
         for (std::size_t row = 0; row < matrix->numRows(); ++row) {
             if (row % 64 == 0) DIOPTER_TRY(context.checkCancelled());
@@ -149,7 +151,7 @@ Result<RowSourcePtr> makeCountValues(QueryContext &context, const plan::Node &no
                     counts.count(found->second, step);
                     continue;
                 }
-                const std::string text = isHistogram ? histogramText(*(*view.histograms)[step]) : formatFloat(view.values[step]);
+                const std::string text = countedValueText(view.point(step));
                 Labels labels(matrix->series()->labels(row));
                 labels.set(context.symbols, valueLabel, context.symbols.intern(text));
                 grouping.groupLabels(labels.view(), groupLabels);
@@ -159,7 +161,8 @@ Result<RowSourcePtr> makeCountValues(QueryContext &context, const plan::Node &no
             }
         }
         return {};
-    }));
+    });
+    DIOPTER_TRY(std::move(outcome));
     DIOPTER_ASSIGN(std::shared_ptr<Matrix> out, counts.finish());
     return rowsOf(std::move(out));
 }

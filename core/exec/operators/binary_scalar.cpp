@@ -1,5 +1,5 @@
 // A vector and a scalar: streams the vector's rows (Prometheus' VectorscalarBinop).
-#include "core/exec/operators/binary_elements.h"
+#include "core/exec/operators/binary_operators.h"
 
 namespace diopter::exec {
 
@@ -11,7 +11,8 @@ public:
         : m_context(context), m_node(node), m_binary(node.as<plan::Binary>()), m_vector(std::move(vector)), m_scalar(std::move(scalar)),
           m_series(m_vector->series())
     {
-        if (dropsName(m_binary.op) || m_binary.returnBool) m_series = droppedNames(m_series, context.known, context.options.delayedNameRemoval);
+        if (dropsName(m_binary.op) || m_binary.returnBool)
+            m_series = droppedNames(m_series, context.known, context.options.delayedNameRemoval);
     }
     const SeriesTablePtr &series() const override { return m_series; }
     std::size_t numSteps() const override { return m_node.steps.count; }
@@ -37,9 +38,8 @@ template <class Combine> void VectorScalarRows::eachFloat(const RowSlice &out, s
     double *values = out.values(row);
     const double *scalar = m_scalar.data();
     const bool scalarLeft = m_binary.scalarLeft;
-    forEachBit(out.present(row), out.numWords(), [&](std::size_t step) {
-        values[step] = scalarLeft ? combine(scalar[step], values[step]) : combine(values[step], scalar[step]);
-    });
+    forEachBit(out.present(row), out.numWords(),
+        [&](std::size_t step) { values[step] = scalarLeft ? combine(scalar[step], values[step]) : combine(values[step], scalar[step]); });
 }
 
 void VectorScalarRows::combineRow(const RowSlice &out, std::size_t row) const
@@ -49,7 +49,7 @@ void VectorScalarRows::combineRow(const RowSlice &out, std::size_t row) const
     case BinaryOp::Sub: return eachFloat(out, row, [](double a, double b) { return a - b; });
     case BinaryOp::Mul: return eachFloat(out, row, [](double a, double b) { return a * b; });
     case BinaryOp::Div: return eachFloat(out, row, [](double a, double b) { return a / b; });
-    default: return eachFloat(out, row, [op = m_binary.op](double a, double b) { return combineFloats(op, a, b); });
+    default: return eachFloat(out, row, [op = m_binary.op](double a, double b) { return floatArithmetic(op, a, b); });
     }
 }
 
@@ -60,8 +60,8 @@ void VectorScalarRows::compareRow(const RowSlice &out, std::size_t row) const
     for (std::size_t word = 0; word < out.numWords(); ++word) {
         for (BitWord rest = present[word]; rest != 0; rest &= rest - 1) {
             const std::size_t step = word * 64 + static_cast<std::size_t>(std::countr_zero(rest));
-            const bool holds = m_binary.scalarLeft ? compareFloats(m_binary.op, m_scalar[step], values[step])
-                                                   : compareFloats(m_binary.op, values[step], m_scalar[step]);
+            const bool holds = m_binary.scalarLeft ? floatComparison(m_binary.op, m_scalar[step], values[step])
+                                                   : floatComparison(m_binary.op, values[step], m_scalar[step]);
             if (m_binary.returnBool) {
                 values[step] = holds ? 1 : 0;
             } else if (!holds) {
@@ -78,15 +78,18 @@ Status VectorScalarRows::elementRow(const RowSlice &out, std::size_t row, std::s
         if (!testBit(present, step)) continue;
         const Point element = out.view(row).point(step);
         const Point scalar = Point::ofFloat(m_scalar[step]);
-        ElementResult result = m_binary.scalarLeft ? combineElements(m_binary.op, scalar, element) : combineElements(m_binary.op, element, scalar);
-        if (result.fatal) return Error{ErrorCode::Execution, *result.fatal, {}};
-        if (result.failed) {
+        BinaryOutcome result = m_binary.scalarLeft ? applyBinary(m_binary.op, scalar, element) : applyBinary(m_binary.op, element, scalar);
+        if (!result.failure.empty()) return Error{ErrorCode::Execution, result.failure, {}};
+        if (result.dropped) {
+            const bool vectorIsHistogram = element.isHistogram();
+            const Annotation note = binaryAnnotation(
+                result.note, m_binary.op, vectorIsHistogram && !m_binary.scalarLeft, vectorIsHistogram && m_binary.scalarLeft, m_node.span);
             annotations.setKey(index * out.numSteps() + step);
-            annotations.add(result.note->kind, result.note->text, m_node.span);
+            annotations.add(note.kind, note.text, note.span);
         }
         clearBit(present, step);
         if (element.isHistogram()) out.histograms(row)[step] = nullptr;
-        if (result.failed) continue;
+        if (result.dropped) continue;
         if (m_binary.returnBool) {
             out.set(row, step, Point::ofFloat(result.keep ? 1 : 0));
         } else if (result.keep) {

@@ -1,6 +1,6 @@
 // Two vectors, arithmetic, comparison and trimming (Prometheus' VectorBinop): series are matched once, then row meets row.
 // Duplicates are judged per step from presence bits, so series of one group that never meet are legal.
-#include "core/exec/operators/binary_elements.h"
+#include "core/exec/operators/binary_operators.h"
 #include "core/exec/operators/match_index.h"
 #include "core/exec/operators/row_assembler.h"
 
@@ -25,7 +25,7 @@ struct MatchError {
 /// The last annotation of each step: Prometheus keeps no other.
 struct StepNote {
     std::uint64_t key = 0;
-    ElementNote note;
+    Annotation note;
 };
 
 std::size_t firstBit(const Bits &bits)
@@ -57,8 +57,8 @@ private:
     void reportDuplicate(std::size_t group, std::size_t row, std::size_t step);
     Status pairs(RowAssembler &assembler);
     Status unmatchedOnes(RowAssembler &assembler);
-    Status addPair(RowAssembler &assembler, const RowView &many, LabelsView manyLabels, const RowView &one, LabelsView oneLabels, const Bits &mask,
-                   std::size_t group, int phase, std::size_t index);
+    Status addPair(RowAssembler &assembler, const RowView &many, LabelsView manyLabels, const RowView &one, LabelsView oneLabels,
+        const Bits &mask, std::size_t group, int phase, std::size_t index);
     Status combine(const RowView &many, const RowView &one, const Bits &mask, int phase, std::size_t index, PairRow &out);
     void registerMatch(std::size_t group, std::size_t outputRow, const Bits &computed, int phase, std::size_t index);
     void fail(MatchError error);
@@ -80,7 +80,7 @@ private:
     Bits m_active;
     std::vector<Bits> m_matched; ///< per group: steps with a computed result
     std::map<std::pair<std::size_t, std::size_t>, Bits> m_inserted; ///< (group, output row): steps already taken
-    std::map<std::size_t, StepNote> m_notes;                          ///< by step
+    std::map<std::size_t, StepNote> m_notes; ///< by step
     std::optional<MatchError> m_error;
     std::vector<double> m_fillValues;
     Bits m_fillBits;
@@ -88,12 +88,11 @@ private:
 
 VectorBinary::VectorBinary(QueryContext &context, const plan::Node &node, MatrixPtr left, MatrixPtr right)
     : m_context(context), m_node(node), m_binary(node.as<plan::Binary>()),
-      m_swapped(m_binary.matching->cardinality == plan::Cardinality::OneToMany), m_many(m_swapped ? right : left), m_one(m_swapped ? left : right),
-      m_fillMany(m_swapped ? m_binary.matching->fillRight : m_binary.matching->fillLeft),
+      m_swapped(m_binary.matching->cardinality == plan::Cardinality::OneToMany), m_many(m_swapped ? right : left),
+      m_one(m_swapped ? left : right), m_fillMany(m_swapped ? m_binary.matching->fillRight : m_binary.matching->fillLeft),
       m_fillOne(m_swapped ? m_binary.matching->fillLeft : m_binary.matching->fillRight), m_matching(context, m_binary),
       m_groups(m_matching.group(*m_many->series(), *m_one->series())), m_numSteps(node.steps.count), m_numWords(bitWords(m_numSteps))
-{
-}
+{}
 
 Bits VectorBinary::bitsOf(const Matrix &matrix) const
 {
@@ -136,9 +135,9 @@ void VectorBinary::reportDuplicate(std::size_t group, std::size_t row, std::size
     std::string second = labelsText(m_context.symbols, m_one->series()->labels(earlier));
     if (first > second) std::swap(first, second);
     fail({step, 0, row,
-          "found duplicate series for the match group " + labelsText(m_context.symbols, matched) + " on the " + (m_swapped ? "left" : "right") +
-              " hand-side of the operation: [" + first + ", " + second +
-              "];many-to-many matching not allowed: matching labels must be unique on one side"});
+        "found duplicate series for the match group " + labelsText(m_context.symbols, matched) + " on the " +
+            (m_swapped ? "left" : "right") + " hand-side of the operation: [" + first + ", " + second +
+            "];many-to-many matching not allowed: matching labels must be unique on one side"});
 }
 
 void VectorBinary::checkOneSide()
@@ -174,11 +173,11 @@ Status VectorBinary::combine(const RowView &many, const RowView &one, const Bits
         const bool compares = isComparison(m_binary.op);
         forEachBit(mask.data(), m_numWords, [&](std::size_t step) {
             if (!compares) {
-                values[step] = combineFloats(m_binary.op, left.values[step], right.values[step]);
+                values[step] = floatArithmetic(m_binary.op, left.values[step], right.values[step]);
                 setBit(present, step);
                 return;
             }
-            const bool holds = compareFloats(m_binary.op, left.values[step], right.values[step]);
+            const bool holds = floatComparison(m_binary.op, left.values[step], right.values[step]);
             values[step] = m_binary.returnBool ? (holds ? 1 : 0) : left.values[step];
             if (holds || m_binary.returnBool) setBit(present, step);
         });
@@ -187,13 +186,15 @@ Status VectorBinary::combine(const RowView &many, const RowView &one, const Bits
     const std::uint64_t key = static_cast<std::uint64_t>(phase) << 32 | index;
     for (std::size_t step = 0; step < m_numSteps; ++step) {
         if (!testBit(mask.data(), step)) continue;
-        ElementResult result = combineElements(m_binary.op, left.point(step), right.point(step));
-        if (result.fatal) return Error{ErrorCode::Execution, *result.fatal, {}};
-        if (result.note) {
+        BinaryOutcome result = applyBinary(m_binary.op, left.point(step), right.point(step));
+        if (!result.failure.empty()) return Error{ErrorCode::Execution, result.failure, {}};
+        if (result.note != BinaryNote::None) {
             StepNote &note = m_notes[step];
-            if (note.note.text.empty() || key >= note.key) note = {key, *result.note};
+            if (note.note.text.empty() || key >= note.key) {
+                note = {key, binaryAnnotation(result.note, m_binary.op, left.isHistogram(step), right.isHistogram(step), m_node.span)};
+            }
         }
-        if (result.failed) {
+        if (result.dropped) {
             clearBit(out.computed.data(), step);
         } else if (m_binary.returnBool) {
             out.block.setFloat(0, step, result.keep ? 1 : 0);
@@ -225,12 +226,12 @@ void VectorBinary::registerMatch(std::size_t group, std::size_t outputRow, const
     const std::size_t step = firstBit(both);
     if (step == ~std::size_t{0}) return;
     fail({step, phase, index,
-          oneToOne ? "multiple matches for labels: many-to-one matching must be explicit (group_left/group_right)"
-                   : "multiple matches for labels: grouping labels must ensure unique matches"});
+        oneToOne ? "multiple matches for labels: many-to-one matching must be explicit (group_left/group_right)"
+                 : "multiple matches for labels: grouping labels must ensure unique matches"});
 }
 
 Status VectorBinary::addPair(RowAssembler &assembler, const RowView &many, LabelsView manyLabels, const RowView &one, LabelsView oneLabels,
-                             const Bits &mask, std::size_t group, int phase, std::size_t index)
+    const Bits &mask, std::size_t group, int phase, std::size_t index)
 {
     if (!anyBit(mask.data(), m_numWords)) return {};
     PairRow pair;
@@ -307,7 +308,7 @@ Result<RowSourcePtr> VectorBinary::runGeneral()
     AnnotationCollector &annotations = m_context.book(m_node.id, m_context.mainWorker()).annotations;
     for (const auto &[step, note] : m_notes) {
         annotations.setKey(step);
-        annotations.add(note.note.kind, note.note.text, m_node.span);
+        annotations.add(note.note.kind, note.note.text, note.note.span);
     }
     DIOPTER_ASSIGN(std::shared_ptr<Matrix> out, assembler.finish());
     return rowsOf(std::move(out));
@@ -317,11 +318,10 @@ Result<RowSourcePtr> VectorBinary::runGeneral()
 class SimplePairRows final : public RowSource {
 public:
     SimplePairRows(const plan::Node &node, MatrixPtr left, MatrixPtr right, std::vector<std::pair<std::uint32_t, std::uint32_t>> pairs,
-                   SeriesTablePtr series)
+        SeriesTablePtr series)
         : m_node(node), m_binary(node.as<plan::Binary>()), m_left(std::move(left)), m_right(std::move(right)), m_pairs(std::move(pairs)),
           m_series(std::move(series))
-    {
-    }
+    {}
     const SeriesTablePtr &series() const override { return m_series; }
     std::size_t numSteps() const override { return m_node.steps.count; }
     Status rows(Worker &, std::size_t begin, const RowSlice &out) override
@@ -365,10 +365,10 @@ void SimplePairRows::fill(std::pair<std::uint32_t, std::uint32_t> pair, const Ro
     for (std::size_t step = 0; step < out.numSteps(); ++step) {
         if (!testBit(present, step)) continue;
         if (!compares) {
-            values[step] = combineFloats(op, left.values[step], right.values[step]);
+            values[step] = floatArithmetic(op, left.values[step], right.values[step]);
             continue;
         }
-        const bool holds = compareFloats(op, left.values[step], right.values[step]);
+        const bool holds = floatComparison(op, left.values[step], right.values[step]);
         values[step] = m_binary.returnBool ? (holds ? 1 : 0) : left.values[step];
         if (!holds && !m_binary.returnBool) clearBit(present, step);
     }
@@ -415,10 +415,11 @@ Result<RowSourcePtr> makeVectorVector(QueryContext &context, OperatorInputs inpu
     DIOPTER_ASSIGN(MatrixPtr left, completeMatrix(context, meter, *inputs.args[0]));
     DIOPTER_ASSIGN(MatrixPtr right, completeMatrix(context, meter, *inputs.args[1]));
     RowSourcePtr out;
-    DIOPTER_TRY(context.metered(meter, [&](Worker &) -> Status {
+    Status outcome = context.metered(meter, [&](Worker &) -> Status {
         DIOPTER_ASSIGN(out, VectorBinary(context, node, std::move(left), std::move(right)).run());
         return {};
-    }));
+    });
+    DIOPTER_TRY(std::move(outcome));
     return out;
 }
 

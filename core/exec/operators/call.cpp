@@ -1,6 +1,6 @@
 // Which operator evaluates which function, and what is wrong with a call before its arguments are looked at.
+#include "core/exec/kernels/label_kernels.h"
 #include "core/exec/kernels/map_kernel.h"
-#include "core/exec/operators/label_template.h"
 #include "core/exec/operators/operators.h"
 
 #include "core/base/go_text.h"
@@ -15,17 +15,8 @@ bool isValidLabelName(const std::string &name) { return !name.empty() && isValid
 
 Status checkLabelReplace(const std::vector<std::string> &strings)
 {
-    if (!LabelRegexp::compile(strings[3])) return executionError("invalid regular expression in label_replace(): " + strings[3]);
-    if (!isValidLabelName(strings[0])) return executionError("invalid destination label name in label_replace(): " + strings[0]);
-    return {};
-}
-
-Status checkLabelJoin(const std::vector<std::string> &strings)
-{
-    for (std::size_t i = 2; i < strings.size(); ++i) {
-        if (!isValidLabelName(strings[i])) return executionError("invalid source label name in label_join(): " + strings[i]);
-    }
-    if (!isValidLabelName(strings[0])) return executionError("invalid destination label name in label_join(): " + strings[0]);
+    auto replacer = LabelReplacer::make(strings[0], strings[1], strings[3]);
+    if (!replacer) return std::move(replacer).error();
     return {};
 }
 
@@ -35,7 +26,8 @@ Status checkBeforeArguments(const plan::Node &node, bool)
 {
     if (const auto *call = node.getIf<plan::Call>()) {
         if (call->function == FunctionId::LabelReplace) return checkLabelReplace(call->strings);
-        if (call->function == FunctionId::LabelJoin) return checkLabelJoin(call->strings);
+        if (call->function == FunctionId::LabelJoin)
+            return checkLabelJoin(call->strings[0], {call->strings.begin() + 2, call->strings.end()});
     }
     if (const auto *aggregation = node.getIf<plan::Aggregation>()) {
         if (aggregation->op == AggregateOp::CountValues && !isValidLabelName(aggregation->text)) {

@@ -1,6 +1,7 @@
 // histogram_quantile, histogram_quantiles and histogram_fraction: classic buckets are grouped by the labels without le, native histograms
 // stand for themselves (Prometheus' resetHistograms and the functions behind it).
 #include "core/base/go_text.h"
+#include "core/exec/kernels/label_kernels.h"
 #include "core/exec/kernels/native_quantile.h"
 #include "core/exec/kernels/quantile.h"
 #include "core/exec/operators/operators.h"
@@ -29,16 +30,8 @@ struct OutputRow {
     bool native = false;
     std::size_t source = 0; ///< row of the input, or group
     std::size_t argument = 0; ///< which of the quantiles
-    std::string quantile;     ///< histogram_quantiles: only steps whose argument prints like this
+    std::string quantile; ///< histogram_quantiles: only steps whose argument prints like this
 };
-
-/// labels.FormatOpenMetricsFloat: a number that looks like an integer gets ".0".
-std::string openMetricsFloat(double value)
-{
-    std::string out = formatFloatG(value);
-    if (std::isfinite(value) && out.find_first_of("e.") == std::string::npos) out += ".0";
-    return out;
-}
 
 class HistogramRows final : public RowSource {
 public:
@@ -62,7 +55,8 @@ private:
     bool isNativeAt(std::size_t row, std::size_t step) const;
     bool conflicts(std::size_t row, std::size_t step) const;
     bool wanted(const OutputRow &output, std::size_t step) const;
-    void nativeRow(const OutputRow &output, KernelContext &kernel, AnnotationCollector &annotations, const RowSlice &out, std::size_t row) const;
+    void nativeRow(
+        const OutputRow &output, KernelContext &kernel, AnnotationCollector &annotations, const RowSlice &out, std::size_t row) const;
     void classicRow(const OutputRow &output, AnnotationCollector &annotations, const RowSlice &out, std::size_t row) const;
 
     QueryContext &m_context;
@@ -73,7 +67,7 @@ private:
     SeriesTable m_storage; ///< memory of group labels
     std::vector<ClassicGroup> m_groups;
     std::vector<std::size_t> m_conflictGroup; ///< per input row: the group with the same signature, or kNoGroup
-    std::vector<std::uint8_t> m_badBucket;    ///< per input row: le is missing or no number
+    std::vector<std::uint8_t> m_badBucket; ///< per input row: le is missing or no number
     std::vector<OutputRow> m_outputs;
     SeriesTablePtr m_series;
     static constexpr std::size_t kNoGroup = ~std::size_t{0};
@@ -139,7 +133,7 @@ void HistogramRows::addOutputs(SeriesTable &table, bool native, std::size_t sour
     }
     std::vector<std::string> seen;
     for (const double q : m_params[argument]) {
-        std::string text = std::isnan(q) ? "NaN" : openMetricsFloat(q);
+        std::string text = openMetricsNumber(q);
         if (std::find(seen.begin(), seen.end(), text) != seen.end()) continue;
         seen.push_back(text);
         Labels withQuantile{LabelsView(kept)};
@@ -183,7 +177,7 @@ bool HistogramRows::wanted(const OutputRow &output, std::size_t step) const
 {
     if (!isQuantiles()) return true;
     const double q = m_params[output.argument][step];
-    return output.quantile == (std::isnan(q) ? "NaN" : openMetricsFloat(q));
+    return output.quantile == openMetricsNumber(q);
 }
 
 void HistogramRows::annotateInput(AnnotationCollector &annotations) const
@@ -214,7 +208,8 @@ void HistogramRows::annotateInput(AnnotationCollector &annotations) const
         for (std::size_t step = 0; step < numSteps; ++step) {
             if (!isNativeAt(row, step) || !conflicts(row, step)) continue;
             annotations.setKey(step);
-            annotations.add(AnnotationKind::Warning, annotation_text::mixedClassicNativeHistograms(nameForAnnotation(labels)), vectorSpan());
+            annotations.add(
+                AnnotationKind::Warning, annotation_text::mixedClassicNativeHistograms(nameForAnnotation(labels)), vectorSpan());
             break;
         }
     }

@@ -19,13 +19,11 @@ namespace {
 constexpr std::string_view kTargetInfo = "target_info";
 constexpr std::string_view kIdentifying[] = {"instance", "job"};
 
-
 class InfoJoin {
 public:
     InfoJoin(QueryContext &context, const plan::Node &node, MatrixPtr input)
         : m_context(context), m_node(node), m_call(node.as<plan::InfoCall>()), m_input(std::move(input))
-    {
-    }
+    {}
     Result<RowSourcePtr> run();
 
 private:
@@ -47,7 +45,7 @@ private:
     std::vector<Matcher> m_nameMatchers; ///< effective ones on __name__
     std::vector<Matcher> m_dataMatchers;
     std::set<Symbol> m_dataLabels;
-    std::vector<bool> m_ignored;   ///< input rows that are info series themselves
+    std::vector<bool> m_ignored; ///< input rows that are info series themselves
     std::vector<Labels> m_infoLabels;
     std::vector<std::vector<std::pair<std::size_t, TimestampMs>>> m_infoSamples; ///< per step: info series and time of its sample
     std::vector<std::size_t> m_signatureOfInfo; ///< number of (name, instance, job)
@@ -66,9 +64,8 @@ Status InfoJoin::splitMatchers()
             m_dataLabels.insert(m_context.symbols.intern(matcher.name()));
         }
     }
-    const bool positive = std::any_of(names.begin(), names.end(), [](const Matcher &matcher) {
-        return matcher.type() == MatchType::Equal || matcher.type() == MatchType::Regexp;
-    });
+    const bool positive = std::any_of(names.begin(), names.end(),
+        [](const Matcher &matcher) { return matcher.type() == MatchType::Equal || matcher.type() == MatchType::Regexp; });
     if (names.empty()) {
         DIOPTER_ASSIGN(Matcher target, Matcher::make(MatchType::Equal, std::string(kMetricName), std::string(kTargetInfo)));
         names.push_back(std::move(target));
@@ -84,7 +81,8 @@ void InfoJoin::findIgnored()
 {
     for (std::size_t row = 0; row < m_input->numRows(); ++row) {
         const std::string_view name = m_context.symbols.text(labelValue(m_input->series()->labels(row), m_context.known.name));
-        m_ignored.push_back(std::all_of(m_nameMatchers.begin(), m_nameMatchers.end(), [&](const Matcher &matcher) { return matcher.matches(name); }));
+        m_ignored.push_back(
+            std::all_of(m_nameMatchers.begin(), m_nameMatchers.end(), [&](const Matcher &matcher) { return matcher.matches(name); }));
     }
 }
 
@@ -140,7 +138,7 @@ Status InfoJoin::readTimes(const source::Selection &selection)
             const TimestampMs time = (m_call.at ? *m_call.at : m_node.steps.at(step)) - m_call.offset;
             const auto behind = std::upper_bound(samples.timestamps.begin(), samples.timestamps.end(), time);
             const auto histogram = std::upper_bound(samples.histograms.begin(), samples.histograms.end(), time,
-                                                    [](TimestampMs t, const HistogramSample &sample) { return t < sample.timestamp; });
+                [](TimestampMs t, const HistogramSample &sample) { return t < sample.timestamp; });
             const TimestampMs floatTime = behind == samples.timestamps.begin() ? kMinTimestamp : *(behind - 1);
             const TimestampMs histogramTime = histogram == samples.histograms.begin() ? kMinTimestamp : (histogram - 1)->timestamp;
             const TimestampMs found = std::max(floatTime, histogramTime);
@@ -148,7 +146,7 @@ Status InfoJoin::readTimes(const source::Selection &selection)
             if (histogramTime > floatTime) {
                 if (isStale((histogram - 1)->histogram->sum)) continue;
                 return Error{ErrorCode::Execution,
-                             "this should be an info metric, with float samples: " + labelsText(m_context.symbols, selection.labels(i)), {}};
+                    "this should be an info metric, with float samples: " + labelsText(m_context.symbols, selection.labels(i)), {}};
             }
             if (isStale(samples.values[static_cast<std::size_t>(behind - samples.timestamps.begin()) - 1])) continue;
             m_infoSamples[step].emplace_back(series, found);
@@ -227,10 +225,10 @@ Status InfoJoin::chooseInfo(std::size_t step, std::vector<std::size_t> &chosen) 
             times[signature] = time;
         } else if (times[signature] == time) {
             return Error{ErrorCode::Execution,
-                         "found duplicate series for info metric: existing " + labelsText(m_context.symbols, m_infoLabels[chosen[signature]].view()) +
-                             " @ " + std::to_string(time) + ", new " + labelsText(m_context.symbols, m_infoLabels[series].view()) + " @ " +
-                             std::to_string(time),
-                         {}};
+                "found duplicate series for info metric: existing " +
+                    labelsText(m_context.symbols, m_infoLabels[chosen[signature]].view()) + " @ " + std::to_string(time) + ", new " +
+                    labelsText(m_context.symbols, m_infoLabels[series].view()) + " @ " + std::to_string(time),
+                {}};
         }
     }
     return {};
@@ -256,7 +254,8 @@ Result<std::optional<Labels>> InfoJoin::enriched(std::size_t row, const std::vec
             if (labelValue(base, pair.name) == kEmptySymbol) added.set(m_context.symbols, pair.name, pair.value);
         }
     }
-    const bool mayBeAlone = std::all_of(m_dataMatchers.begin(), m_dataMatchers.end(), [](const Matcher &matcher) { return matcher.matchesEmpty(); });
+    const bool mayBeAlone =
+        std::all_of(m_dataMatchers.begin(), m_dataMatchers.end(), [](const Matcher &matcher) { return matcher.matchesEmpty(); });
     if (!matched && !mayBeAlone) return std::optional<Labels>();
     Labels out(base);
     for (const LabelPair &pair : added.view()) out.set(m_context.symbols, pair.name, pair.value);
@@ -308,10 +307,11 @@ Result<RowSourcePtr> makeInfo(QueryContext &context, OperatorInputs inputs)
     const MeterId meter = context.meterOf(node.id);
     DIOPTER_ASSIGN(const MatrixPtr input, completeMatrix(context, meter, *inputs.args.front()));
     RowSourcePtr out;
-    DIOPTER_TRY(context.metered(meter, [&](Worker &) -> Status {
+    Status outcome = context.metered(meter, [&](Worker &) -> Status {
         DIOPTER_ASSIGN(out, InfoJoin(context, node, input).run());
         return {};
-    }));
+    });
+    DIOPTER_TRY(std::move(outcome));
     return out;
 }
 

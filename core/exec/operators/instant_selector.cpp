@@ -11,7 +11,7 @@ namespace {
 struct ReferenceTimes {
     plan::Steps steps;
     DurationMs offset = 0; ///< at(step) - offset
-    bool fixed = false;    ///< the same at every step
+    bool fixed = false; ///< the same at every step
     TimestampMs at(std::size_t step) const { return (fixed ? steps.start : steps.at(step)) - offset; }
 };
 
@@ -44,8 +44,7 @@ public:
     InstantSelectorRows(QueryContext &context, const plan::Node &node, const plan::Selector &selector, SeriesInputPtr input)
         : m_context(context), m_node(node), m_lookback(context.plan.lookback), m_times(referenceTimes(selector, node.steps)),
           m_input(std::move(input))
-    {
-    }
+    {}
     const SeriesTablePtr &series() const override { return m_input->series(); }
     std::size_t numSteps() const override { return m_node.steps.count; }
     Status rows(Worker &worker, std::size_t begin, const RowSlice &out) override;

@@ -1,5 +1,5 @@
 // label_replace and label_join: once per series, never per step.
-#include "core/exec/operators/label_template.h"
+#include "core/exec/kernels/label_kernels.h"
 #include "core/exec/operators/operators.h"
 
 namespace diopter::exec {
@@ -42,13 +42,12 @@ SeriesTablePtr relabel(QueryContext &context, const SeriesTablePtr &input, Symbo
     return out;
 }
 
-LabelRule replaceRule(QueryContext &context, const std::vector<std::string> &strings)
+Result<LabelRule> replaceRule(QueryContext &context, const std::vector<std::string> &strings)
 {
-    const LabelRegexp regexp = *LabelRegexp::compile(strings[3]);
+    DIOPTER_ASSIGN(const LabelReplacer replacer, LabelReplacer::make(strings[0], strings[1], strings[3]));
     const Symbol source = context.symbols.intern(strings[2]);
-    return [&context, regexp, source, replacement = strings[1]](LabelsView labels) {
-        return regexp.expand(context.symbols.text(labelValue(labels, source)), replacement);
-    };
+    return LabelRule(
+        [&context, replacer, source](LabelsView labels) { return replacer.apply(context.symbols.text(labelValue(labels, source))); });
 }
 
 LabelRule joinRule(QueryContext &context, const std::vector<std::string> &strings)
@@ -72,7 +71,12 @@ Result<RowSourcePtr> makeLabelCall(QueryContext &context, OperatorInputs inputs)
     const plan::Node &node = inputs.node;
     const auto &call = node.as<plan::Call>();
     const bool replaces = call.function == FunctionId::LabelReplace;
-    const LabelRule rule = replaces ? replaceRule(context, call.strings) : joinRule(context, call.strings);
+    LabelRule rule;
+    if (replaces) {
+        DIOPTER_ASSIGN(rule, replaceRule(context, call.strings));
+    } else {
+        rule = joinRule(context, call.strings);
+    }
     const Symbol destination = context.symbols.intern(call.strings[0]);
     RowSourcePtr input = std::move(inputs.args.front());
     SeriesTablePtr series;

@@ -12,8 +12,7 @@ public:
         : m_context(context), m_node(node), m_call(node.as<plan::Call>()), m_input(std::move(input)), m_params(std::move(params)),
           m_kernel(mapKernel(m_call.function)), m_floats(floatFunction(m_call.function)),
           m_series(droppedNames(m_input->series(), context.known, context.options.delayedNameRemoval))
-    {
-    }
+    {}
     const SeriesTablePtr &series() const override { return m_series; }
     std::size_t numSteps() const override { return m_node.steps.count; }
     std::size_t depth() const override { return m_input->depth() + 1; }
@@ -21,7 +20,8 @@ public:
 
 private:
     void mapFloats(const RowSlice &out, std::size_t row) const;
-    Status mapPoints(KernelContext &kernelContext, AnnotationCollector &annotations, const RowSlice &out, std::size_t row, std::size_t index) const;
+    Status mapPoints(
+        KernelContext &kernelContext, AnnotationCollector &annotations, const RowSlice &out, std::size_t row, std::size_t index) const;
 
     QueryContext &m_context;
     const plan::Node &m_node;

@@ -1,6 +1,6 @@
 #include "core/exec/operators/match_index.h"
 
-#include "core/exec/operators/binary_elements.h"
+#include "core/exec/operators/binary_operators.h"
 
 #include <algorithm>
 

@@ -11,7 +11,7 @@ namespace diopter::exec {
 struct MatchGroups {
     std::vector<std::uint32_t> ofLeft;
     std::vector<std::uint32_t> ofRight;
-    std::vector<std::vector<std::uint32_t>> left;  ///< per group
+    std::vector<std::vector<std::uint32_t>> left; ///< per group
     std::vector<std::vector<std::uint32_t>> right; ///< per group
 
     std::size_t size() const { return left.size(); }
@@ -31,7 +31,7 @@ public:
 private:
     QueryContext &m_context;
     const plan::Binary &m_binary;
-    std::vector<Symbol> m_names;   ///< as written
+    std::vector<Symbol> m_names; ///< as written
     std::vector<Symbol> m_include; ///< of group_left or group_right
 };
 

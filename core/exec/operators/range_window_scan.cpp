@@ -42,8 +42,8 @@ std::vector<std::uint64_t> weightSums(std::span<const HistogramSample> histogram
 } // namespace
 
 Status scanWindows(const SeriesSamples &samples, const WindowGrid &grid, RangeKernel kernel, KernelContext &kernelContext,
-                   AnnotationCollector &annotations, std::uint64_t firstKey, const WindowParams &params, const RowSlice &out, std::size_t row,
-                   WindowCount &count)
+    AnnotationCollector &annotations, std::uint64_t firstKey, const WindowParams &params, const RowSlice &out, std::size_t row,
+    WindowCount &count)
 {
     const auto floatTime = [&](std::size_t i) { return samples.timestamps[i]; };
     const auto histogramTime = [&](std::size_t i) { return samples.histograms[i].timestamp; };

@@ -12,8 +12,8 @@ struct WindowGrid {
     DurationMs range = 0;
     DurationMs offset = 0;
     DurationMs before = 0; ///< how far windows reach behind their start (anchored, smoothed)
-    DurationMs after = 0;  ///< how far they reach beyond their end (smoothed)
-    bool fixed = false;    ///< @: every step sees the window of the first one
+    DurationMs after = 0; ///< how far they reach beyond their end (smoothed)
+    bool fixed = false; ///< @: every step sees the window of the first one
 
     TimestampMs rangeEnd(std::size_t step) const { return (fixed ? steps.start : steps.at(step)) - offset; }
     TimestampMs windowStart(std::size_t step) const { return rangeEnd(step) - range - before; }
@@ -44,7 +44,7 @@ using WindowParams = std::vector<ScalarValues>;
 
 /// Calls `kernel` on every window of `samples` and writes what it yields into `row` of `out`.
 Status scanWindows(const SeriesSamples &samples, const WindowGrid &grid, RangeKernel kernel, KernelContext &kernelContext,
-                   AnnotationCollector &annotations, std::uint64_t firstKey, const WindowParams &params, const RowSlice &out, std::size_t row,
-                   WindowCount &count);
+    AnnotationCollector &annotations, std::uint64_t firstKey, const WindowParams &params, const RowSlice &out, std::size_t row,
+    WindowCount &count);
 
 } // namespace diopter::exec

@@ -8,8 +8,7 @@ namespace diopter::exec {
 
 RowAssembler::RowAssembler(QueryContext &context, std::size_t numSteps, bool keepDuplicates)
     : m_context(context), m_numSteps(numSteps), m_keepDuplicates(keepDuplicates), m_storage(std::make_shared<SeriesTable>())
-{
-}
+{}
 
 std::size_t RowAssembler::rowOf(LabelsView labels, bool dropName)
 {

@@ -14,7 +14,7 @@ namespace {
 struct StepTally {
     std::vector<std::uint32_t> numFloats;
     std::vector<double> value; ///< of one of the floats
-    std::vector<BitWord> any;  ///< steps with a point of any kind
+    std::vector<BitWord> any; ///< steps with a point of any kind
 };
 
 /// Streams all rows of a vector and tallies them by step.
@@ -24,23 +24,26 @@ Result<StepTally> tally(QueryContext &context, MeterId meter, RowSource &source)
     const std::size_t grain = rowsPerTask(numSteps);
     std::vector<StepTally> tallies(context.numWorkers());
     std::vector<SampleBlock> blocks(context.numWorkers());
-    for (StepTally &part : tallies) part = {std::vector<std::uint32_t>(numSteps), std::vector<double>(numSteps), std::vector<BitWord>(bitWords(numSteps))};
-    DIOPTER_TRY(context.parallelFor(meter, source.series()->size(), grain, [&](Worker &worker, std::size_t begin, std::size_t end) -> Status {
-        SampleBlock &block = blocks[worker.index];
-        block.reset(end - begin, numSteps);
-        DIOPTER_TRY(source.rows(worker, begin, RowSlice(block, 0, end - begin)));
-        StepTally &mine = tallies[worker.index];
-        for (std::size_t row = 0; row < block.numRows(); ++row) {
-            const RowView view = block.view(row);
-            forEachBit(view.present, block.numWords(), [&](std::size_t step) {
-                setBit(mine.any.data(), step);
-                if (view.isHistogram(step)) return;
-                ++mine.numFloats[step];
-                mine.value[step] = view.values[step];
-            });
-        }
-        return {};
-    }));
+    for (StepTally &part : tallies)
+        part = {std::vector<std::uint32_t>(numSteps), std::vector<double>(numSteps), std::vector<BitWord>(bitWords(numSteps))};
+    Status outcome =
+        context.parallelFor(meter, source.series()->size(), grain, [&](Worker &worker, std::size_t begin, std::size_t end) -> Status {
+            SampleBlock &block = blocks[worker.index];
+            block.reset(end - begin, numSteps);
+            DIOPTER_TRY(source.rows(worker, begin, RowSlice(block, 0, end - begin)));
+            StepTally &mine = tallies[worker.index];
+            for (std::size_t row = 0; row < block.numRows(); ++row) {
+                const RowView view = block.view(row);
+                forEachBit(view.present, block.numWords(), [&](std::size_t step) {
+                    setBit(mine.any.data(), step);
+                    if (view.isHistogram(step)) return;
+                    ++mine.numFloats[step];
+                    mine.value[step] = view.values[step];
+                });
+            }
+            return {};
+        });
+    DIOPTER_TRY(std::move(outcome));
     StepTally out = std::move(tallies.front());
     for (std::size_t worker = 1; worker < tallies.size(); ++worker) {
         const StepTally &part = tallies[worker];

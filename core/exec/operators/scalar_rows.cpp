@@ -1,6 +1,6 @@
 // Scalars as rows, empty results, the repetition of step-invariant values, and the sign change.
+#include "core/exec/kernels/binary_kernel.h"
 #include "core/exec/operators/operators.h"
-#include "core/model/histogram_arithmetic.h"
 
 namespace diopter::exec {
 
@@ -68,8 +68,7 @@ class NegatedRows final : public RowSource {
 public:
     NegatedRows(QueryContext &context, RowSourcePtr input)
         : m_input(std::move(input)), m_series(droppedNames(m_input->series(), context.known, context.options.delayedNameRemoval))
-    {
-    }
+    {}
     const SeriesTablePtr &series() const override { return m_series; }
     std::size_t numSteps() const override { return m_input->numSteps(); }
     std::size_t depth() const override { return m_input->depth() + 1; }
@@ -82,9 +81,7 @@ public:
             if (!out.hasHistograms(row)) continue;
             for (HistogramPtr &histogram : out.histograms(row)) {
                 if (!histogram) continue;
-                auto negated = std::make_shared<FloatHistogram>(copyOf(*histogram));
-                multiply(*negated, -1);
-                histogram = std::move(negated);
+                histogram = negated(*histogram);
             }
         }
         return {};

@@ -1,5 +1,5 @@
 // and, or, unless: presence bits of match groups decide which points stay (Prometheus' VectorAnd, VectorOr, VectorUnless).
-#include "core/exec/operators/binary_elements.h"
+#include "core/exec/operators/binary_operators.h"
 #include "core/exec/operators/match_index.h"
 #include "core/exec/operators/row_assembler.h"
 
@@ -22,7 +22,7 @@ std::vector<BitWord> groupPresence(const Matrix &matrix, const std::vector<std::
 
 /// Adds all rows of one side, masked by its groups' bits (inverted when asked), or whole when `groups` is null.
 Status addSide(QueryContext &context, RowAssembler &assembler, const Matrix &side, const std::vector<std::uint32_t> &groupOfRow,
-               const std::vector<BitWord> *groups, bool inverted)
+    const std::vector<BitWord> *groups, bool inverted)
 {
     const std::size_t numWords = side.block().numWords();
     std::vector<BitWord> mask(numWords);
@@ -50,7 +50,7 @@ Result<RowSourcePtr> makeSetOperator(QueryContext &context, OperatorInputs input
     DIOPTER_ASSIGN(const MatrixPtr left, completeMatrix(context, meter, *inputs.args[0]));
     DIOPTER_ASSIGN(const MatrixPtr right, completeMatrix(context, meter, *inputs.args[1]));
     RowSourcePtr out;
-    DIOPTER_TRY(context.metered(meter, [&](Worker &) -> Status {
+    Status outcome = context.metered(meter, [&](Worker &) -> Status {
         const MatchGroups groups = LabelMatching(context, binary).group(*left->series(), *right->series());
         RowAssembler assembler(context, node.steps.count, node.singleTime && context.options.delayedNameRemoval);
         if (binary.op == BinaryOp::Or) {
@@ -64,7 +64,8 @@ Result<RowSourcePtr> makeSetOperator(QueryContext &context, OperatorInputs input
         DIOPTER_ASSIGN(std::shared_ptr<Matrix> matrix, assembler.finish());
         out = rowsOf(std::move(matrix));
         return {};
-    }));
+    });
+    DIOPTER_TRY(std::move(outcome));
     return out;
 }
 

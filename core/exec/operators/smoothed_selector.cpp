@@ -30,7 +30,8 @@ private:
         std::string_view metricName;
     };
     static Point floatAt(const Window &window);
-    Result<Point> interpolate(const HistogramSample &left, const HistogramSample &right, const Window &window, AnnotationCollector &annotations) const;
+    Result<Point> interpolate(
+        const HistogramSample &left, const HistogramSample &right, const Window &window, AnnotationCollector &annotations) const;
     Result<Point> histogramAt(const Window &window, AnnotationCollector &annotations) const;
 
     QueryContext &m_context;
@@ -62,8 +63,7 @@ Result<Point> SmoothedRows::interpolate(
         return {};
     };
     if (from.usesCustomBuckets() != out.usesCustomBuckets()) return incompatible();
-    const double fraction =
-        static_cast<double>(window.time - left.timestamp) / static_cast<double>(right.timestamp - left.timestamp);
+    const double fraction = static_cast<double>(window.time - left.timestamp) / static_cast<double>(right.timestamp - left.timestamp);
     const bool isCounter = from.resetHint != CounterResetHint::Gauge || out.resetHint != CounterResetHint::Gauge;
     if (isCounter && detectReset(out, from)) {
         multiply(out, fraction);
@@ -84,7 +84,7 @@ Result<Point> SmoothedRows::interpolate(
 Result<Point> SmoothedRows::histogramAt(const Window &window, AnnotationCollector &annotations) const
 {
     const auto next = std::lower_bound(window.histograms.begin(), window.histograms.end(), window.time,
-                                       [](const HistogramSample &sample, TimestampMs time) { return sample.timestamp < time; });
+        [](const HistogramSample &sample, TimestampMs time) { return sample.timestamp < time; });
     if (next != window.histograms.end() && next->timestamp == window.time) return Point::ofHistogram(next->histogram);
     if (next == window.histograms.begin()) return Point{};
     const HistogramSample &previous = *(next - 1);
@@ -110,11 +110,13 @@ Status SmoothedRows::rows(Worker &worker, std::size_t begin, const RowSlice &out
         for (std::size_t step = 0; step < m_node.steps.count; ++step) {
             window.time = m_node.steps.at(step) - offset;
             const auto bound = [&](TimestampMs time) {
-                return static_cast<std::size_t>(std::upper_bound(samples.timestamps.begin(), samples.timestamps.end(), time) - samples.timestamps.begin());
+                return static_cast<std::size_t>(
+                    std::upper_bound(samples.timestamps.begin(), samples.timestamps.end(), time) - samples.timestamps.begin());
             };
             const std::size_t low = bound(window.time - lookback);
             const std::size_t high = bound(window.time + lookback);
-            const auto first = std::upper_bound(samples.histograms.begin(), samples.histograms.end(), window.time - lookback, histogramBehind);
+            const auto first =
+                std::upper_bound(samples.histograms.begin(), samples.histograms.end(), window.time - lookback, histogramBehind);
             const auto last = std::upper_bound(first, samples.histograms.end(), window.time + lookback, histogramBehind);
             window.timestamps = samples.timestamps.subspan(low, high - low);
             window.values = samples.values.subspan(low, high - low);

@@ -1,6 +1,6 @@
 // sort, sort_desc, sort_by_label, sort_by_label_desc: order the series of an instant query; range queries keep theirs and are warned.
+#include "core/exec/kernels/label_kernels.h"
 #include "core/exec/operators/go_sort.h"
-#include "core/exec/operators/natural_order.h"
 #include "core/exec/operators/operators.h"
 #include "core/model/annotation_text.h"
 
@@ -47,7 +47,7 @@ void sortByLabels(QueryContext &context, const Matrix &matrix, const plan::Call 
         for (const Symbol name : names) {
             const Symbol x = labelValue(left, name);
             const Symbol y = labelValue(right, name);
-            if (x != y) return naturallyLess(context.symbols.text(x), context.symbols.text(y));
+            if (x != y) return naturalLess(context.symbols.text(x), context.symbols.text(y));
         }
         return compareLabels(context.symbols, left, right) < 0;
     });
