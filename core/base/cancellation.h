@@ -17,6 +17,14 @@ public:
     /// A token that nobody cancels and that has no deadline.
     CancelToken() : m_state(std::make_shared<State>()) {}
 
+    /// A token that is cancelled with this one but can be cancelled, and have a deadline, of its own: one query of several.
+    CancelToken child() const
+    {
+        CancelToken out;
+        out.m_state->parent = m_state;
+        return out;
+    }
+
     void cancel() const { m_state->cancelled.store(true, std::memory_order_relaxed); }
     void setDeadline(Clock::time_point deadline) const
     {
@@ -24,11 +32,20 @@ public:
     }
 
     bool hasDeadline() const { return m_state->deadline.load(std::memory_order_relaxed) != 0; }
-    bool cancelled() const { return m_state->cancelled.load(std::memory_order_relaxed); }
+    bool cancelled() const
+    {
+        for (const State *state = m_state.get(); state; state = state->parent.get()) {
+            if (state->cancelled.load(std::memory_order_relaxed)) return true;
+        }
+        return false;
+    }
     bool expired() const
     {
-        const auto deadline = m_state->deadline.load(std::memory_order_relaxed);
-        return deadline != 0 && Clock::now().time_since_epoch().count() > deadline;
+        for (const State *state = m_state.get(); state; state = state->parent.get()) {
+            const auto deadline = state->deadline.load(std::memory_order_relaxed);
+            if (deadline != 0 && Clock::now().time_since_epoch().count() > deadline) return true;
+        }
+        return false;
     }
     bool stopped() const { return cancelled() || expired(); }
 
@@ -44,6 +61,7 @@ private:
     struct State {
         std::atomic<bool> cancelled{false};
         std::atomic<Clock::rep> deadline{0}; ///< 0 = none
+        std::shared_ptr<const State> parent; ///< null for most
     };
     std::shared_ptr<State> m_state;
 };

@@ -54,6 +54,14 @@ struct Place {
     std::string text() const;
 };
 
+/// The place of a file or address as a whole.
+inline Place placeInFile(std::string file)
+{
+    Place place;
+    place.file = std::move(file);
+    return place;
+}
+
 /// Computes line and column (1-based, bytes) of `offset` in `text`.
 Place placeInText(std::string_view text, TextSpan span);
 

@@ -19,6 +19,16 @@ Finding::Severity severityOf(analysis::Severity severity)
     return Finding::Severity::Info;
 }
 
+/// Above this many nodes the text of every sub-expression would take quadratic space; long ones are cut then.
+constexpr std::size_t kManyNodes = 1000;
+constexpr std::size_t kShortExpression = 500;
+
+std::string expressionText(const syntax::Ast &ast, const syntax::Node &node)
+{
+    if (ast.nodes.size() <= kManyNodes || node.span.end - node.span.start <= kShortExpression) return syntax::print(ast, node.id);
+    return ast.text.substr(node.span.start, kShortExpression) + "...";
+}
+
 NodeReport nodeReport(const ReportParts &parts, const std::vector<analysis::LabelFlow> &flow, const syntax::Node &node)
 {
     NodeReport out;
@@ -26,7 +36,7 @@ NodeReport nodeReport(const ReportParts &parts, const std::vector<analysis::Labe
     out.parent = node.parent;
     out.span = node.span;
     out.kind = syntax::nodeKindName(node.kind());
-    out.expr = syntax::print(parts.ast, node.id);
+    out.expr = expressionText(parts.ast, node);
     out.head = syntax::printHead(parts.ast, node.id);
     out.remark = analysis::remarkFor(parts.ast, node.id, parts.words);
     out.words = analysis::describeNode(parts.ast, node.id, parts.words);

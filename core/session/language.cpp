@@ -1,5 +1,7 @@
 #include "core/session/language.h"
 
+#include "core/analysis/find.h"
+#include "core/report/build_report.h"
 #include "core/syntax/ast_json.h"
 #include "core/syntax/printer.h"
 
@@ -46,6 +48,13 @@ Result<std::string> formatQuery(std::string_view text, const syntax::ParseOption
 {
     DIOPTER_ASSIGN(const syntax::Ast ast, parsed(text, options));
     return syntax::prettyPrint(ast);
+}
+
+Result<report::QueryReport> describeQuery(const std::string &text, const syntax::ParseOptions &options)
+{
+    DIOPTER_ASSIGN(const syntax::Ast ast, parsed(text, options));
+    const analysis::Findings findings = analysis::findAll(ast, {}, nullptr, CancelToken());
+    return report::buildReport({ast, {}, {}, true, nullptr, nullptr, &findings, nullptr, {}});
 }
 
 std::string jsonText(std::string_view text) { return syntax::jsonString(text); }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/report/query_report.h"
 #include "core/syntax/parser.h"
 
 #include <string>
@@ -15,6 +16,9 @@ Result<std::string> parseToJson(std::string_view text, const syntax::ParseOption
 Result<std::string> parseToText(std::string_view text, const syntax::ParseOptions &options);
 /// Prometheus' formatter.
 Result<std::string> formatQuery(std::string_view text, const syntax::ParseOptions &options);
+
+/// Words, remarks and those findings that need no data.
+Result<report::QueryReport> describeQuery(const std::string &text, const syntax::ParseOptions &options);
 
 /// A JSON string literal.
 std::string jsonText(std::string_view text);

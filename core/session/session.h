@@ -8,6 +8,7 @@
 #include "core/report/query_report.h"
 #include "core/source/source.h"
 #include "core/syntax/parser.h"
+#include "core/tsdb/inspection.h"
 
 #include <functional>
 #include <memory>
@@ -45,6 +46,32 @@ struct QueryOutcome {
     report::QueryReport report; ///< with actual numbers; estimate only when asked for
 };
 
+/// Which series an exploring question is about: those of any of the selectors (all series when there are none) that have data
+/// in the closed time range.
+struct ExploreRequest {
+    std::vector<std::string> selectors; ///< `up`, `{job="node"}`, ...
+    TimestampMs start = kMinTimestamp;
+    TimestampMs end = kMaxTimestamp;
+    std::size_t limit = 0; ///< of answers; 0 = all
+    syntax::ParseOptions language;
+};
+
+/// Label sets, sorted, without duplicates; each in the form of `symbols`.
+struct SeriesList {
+    std::vector<Labels> series;
+    SymbolTablePtr symbols;
+    bool truncated = false; ///< the limit cut it
+};
+
+/// A metric with what is known about it; absent = unknown.
+struct MetricInfo {
+    std::string name;
+    std::string type; ///< "counter", "gauge", ...; "" = unknown
+    std::string help;
+    std::string unit;
+    std::optional<std::uint64_t> series;
+};
+
 /// One opened source. All members may be called from any thread; a call blocks its caller only.
 class Session {
 public:
@@ -66,6 +93,18 @@ public:
     /// One execution, measured on every node; with `withEstimate` the report holds both.
     virtual Result<QueryOutcome> query(
         const QueryRequest &request, bool withEstimate, const CancelToken &cancel, const ProgressFn &progress = {}) const = 0;
+
+    // The explorer. Errors: Syntax for a selector, and those of the source.
+    virtual Result<SeriesList> series(const ExploreRequest &request, const CancelToken &cancel) const = 0;
+    virtual Result<std::vector<std::string>> labelNames(const ExploreRequest &request, const CancelToken &cancel) const = 0;
+    virtual Result<std::vector<std::string>> labelValues(
+        const std::string &label, const ExploreRequest &request, const CancelToken &cancel) const = 0;
+    /// Sorted by name. Series counts come from the index (local) or are absent (URL).
+    virtual Result<std::vector<MetricInfo>> metrics(const ExploreRequest &request, const CancelToken &cancel) const = 0;
+    /// Blocks, head, cardinality, churn, damage; reads everything. Unsupported for a URL.
+    virtual Result<tsdb::Inspection> inspect(const CancelToken &cancel) const = 0;
+    /// Forgets decoded data, so that the next query runs cold.
+    virtual void dropCache() const = 0;
 };
 
 } // namespace diopter::session

@@ -1,0 +1,79 @@
+// Shared arguments and their meaning.
+#include "app/cli/arguments/query_arguments.h"
+
+#include <algorithm>
+
+namespace diopter::cli {
+
+namespace {
+
+constexpr std::size_t kMaxToldLosses = 10;
+
+} // namespace
+
+void SourceArgument::declare(CLI::App &app)
+{
+    app.add_option("source", spec, "Directory, archive, http(s) address, or a name from ~/.config/diopter/config.yml")
+        ->required()
+        ->type_name("SOURCE");
+}
+
+Result<std::shared_ptr<session::Session>> SourceArgument::open(const Context &context) const
+{
+    session::OpenOptions options;
+    options.numThreads = context.global.threads;
+    DIOPTER_ASSIGN(options.timeout, context.global.timeoutMs());
+    return session::Session::open(
+        spec, options, context.cancel, [&context](const session::Progress &progress) { context.console.progress(progress.what); });
+}
+
+void RangeArguments::declare(CLI::App &app)
+{
+    app.add_option("--time", text.time, "One moment (an instant query)");
+    app.add_option("--start", text.start, "Start of a range");
+    app.add_option("--end", text.end, "End of a range");
+    app.add_option("--step", text.step, "Step of a range (default: a 240th of it, rounded)");
+}
+
+void FormatArgument::declare(CLI::App &app, const std::vector<std::string> &formats)
+{
+    format = formats.front();
+    app.add_option("--format", format, "How to print")->capture_default_str()->check(CLI::IsMember(formats));
+}
+
+std::string FormatArgument::chosen(const Context &context) const { return context.global.json ? "json" : format; }
+
+session::TimeAnchors anchorsOf(const session::Session &session)
+{
+    const source::SourceDescription description = session.describe();
+    return {session::currentTime(), description.minTime, description.maxTime};
+}
+
+Result<session::QueryRequest> queryRequest(const Context &context, const session::Session &session, const std::string &expression,
+    const session::RangeText &range, bool instantByDefault)
+{
+    DIOPTER_ASSIGN(const session::FeatureSwitches switches, context.global.switches());
+    DIOPTER_ASSIGN(const session::ResolvedRange resolved, session::resolveRange(range, anchorsOf(session), instantByDefault));
+    session::QueryRequest out;
+    out.text = expression;
+    out.grid = resolved.grid;
+    out.instant = resolved.instant;
+    out.language = switches.language;
+    out.engine = switches.engine;
+    return out;
+}
+
+ExitCode completeness(const Context &context, bool complete, const std::vector<source::Loss> &lost)
+{
+    if (complete) return ExitCode::Complete;
+    for (std::size_t i = 0; i < std::min(lost.size(), kMaxToldLosses); ++i) {
+        const source::Loss &loss = lost[i];
+        std::string where = loss.file;
+        if (loss.offset) where += ", offset " + std::to_string(*loss.offset);
+        context.console.note("lost: " + where + ": " + loss.text);
+    }
+    if (lost.size() > kMaxToldLosses) context.console.note("and " + std::to_string(lost.size() - kMaxToldLosses) + " more losses");
+    return ExitCode::Partial;
+}
+
+} // namespace diopter::cli
