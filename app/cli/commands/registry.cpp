@@ -7,7 +7,6 @@
 #include "app/cli/commands/explore_commands.h"
 #include "app/cli/commands/help_command.h"
 #include "app/cli/commands/import_command.h"
-#include "app/cli/commands/import_command.h"
 #include "app/cli/commands/inspect_command.h"
 #include "app/cli/commands/metrics_command.h"
 #include "app/cli/commands/parse_command.h"
@@ -29,7 +28,6 @@ constexpr CommandEntry kCommands[] = {
     {"series", "List series", makeSeriesCommand},
     {"labels", "List label names", makeLabelsCommand},
     {"values", "List the values of a label", makeValuesCommand},
-    {"import", "Write blocks from text files, blocks, data directories and archives", makeImportCommand},
     {"import", "Write blocks from text files, blocks, data directories and archives", makeImportCommand},
     {"inspect", "Show blocks, head, cardinality, churn and damage of data on a disk", makeInspectCommand},
     {"version", "Print the version and what it was built with", makeVersionCommand},
