@@ -43,6 +43,7 @@ std::string shiftInWords(const TimeModifiers &time)
     case AtModifier::Time: out += ", always seen from " + formatTimestamp(time.atTime); break;
     case AtModifier::Start: out += ", always seen from the start of the range"; break;
     case AtModifier::End: out += ", always seen from the end of the range"; break;
+    case AtModifier::Placeholder: out += ", always seen from " + time.atText; break;
     }
     return out;
 }

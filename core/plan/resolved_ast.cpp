@@ -79,6 +79,7 @@ void resolveAt(const Node &node, bool inParameter, const TimeGrid &grid, Resolve
     case syntax::AtModifier::End:
         if (!inParameter) out.at = grid.end;
         break;
+    case syntax::AtModifier::Placeholder: break; // refused before
     }
 }
 
@@ -387,6 +388,9 @@ Result<ResolvedAst> resolveAst(const Ast &ast, const BuildOptions &options)
         resolved.durations = durations[i];
         resolveAt(node, inParameter[i], options.grid, resolved);
         if (const auto *call = node.getIf<syntax::Call>()) resolved.folded = foldedValue(call->function, options);
+        if (const syntax::TimeModifiers *time = timeModifiers(node); time && time->at == syntax::AtModifier::Placeholder) {
+            return Error{ErrorCode::Syntax, "template variable " + time->atText + " has no value", placeInText(ast.text, node.span)};
+        }
         if (const auto *placeholder = node.getIf<syntax::PlaceholderExpr>()) {
             return Error{ErrorCode::Syntax, "template variable " + placeholder->text + " has no value", placeInText(ast.text, node.span)};
         }
