@@ -1,4 +1,5 @@
 // diopter: reads the arguments, runs one command, returns its exit code.
+#include "app/cli/arguments/expression_argument.h"
 #include "app/cli/commands/registry.h"
 
 #include <algorithm>
@@ -11,7 +12,7 @@ namespace {
 using namespace diopter::cli;
 
 constexpr const char *kFooter =
-    R"(Times: RFC 3339, unix seconds, or relative to now or to the end of the data (now-1h, end-6h). Expressions that begin with "-": put -- before the arguments.
+    R"(Times: RFC 3339, unix seconds, or relative to now or to the end of the data (now-1h, end-6h).
 Exit codes: 0 complete, 1 usage, 2 query error, 3 partial (data lost), 4 limit hit, 5 cancelled, 6 input/output, 7 the answer is no.)";
 
 bool asksForJson(int argc, char **argv)
@@ -27,6 +28,20 @@ diopter::Error usageError(const CLI::App &root, int argc, char **argv, const CLI
     if (!chosen.empty()) where += " " + chosen.front()->get_name();
     else if (argc > 1 && argv[1][0] != '-') text = std::string("there is no command \"") + argv[1] + "\"";
     return {diopter::ErrorCode::Usage, text + "; see " + where, {}};
+}
+
+/// The arguments, last first as CLI11 takes them. There are no short options but -h, so what begins with a single minus is a
+/// query like -sum(x); it is marked so that the parser takes it as one (ExpressionArgument removes the mark).
+std::vector<std::string> reversedArguments(int argc, char **argv)
+{
+    std::vector<std::string> out;
+    for (int i = argc - 1; i > 0; --i) {
+        const std::string argument = argv[i];
+        const bool isQuery = argument.size() > 1 && argument[0] == '-' && argument[1] != '-' && argument != "-h" &&
+            (argument[1] < '0' || argument[1] > '9') && argument[1] != '.';
+        out.push_back(isQuery ? kQueryMark + argument : argument);
+    }
+    return out;
 }
 
 struct Declared {
@@ -53,7 +68,7 @@ int run(int argc, char **argv, Console &console, const diopter::CancelToken &can
     }
     console.configure(asksForJson(argc, argv), false);
     try {
-        root.parse(argc, argv);
+        root.parse(reversedArguments(argc, argv));
     } catch (const CLI::CallForHelp &) {
         const auto chosen = root.get_subcommands();
         console.out(chosen.empty() ? root.help() : chosen.front()->help("diopter"));

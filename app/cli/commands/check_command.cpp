@@ -1,6 +1,7 @@
 // `diopter check`: exit code 7 when something is a warning or worse.
 #include "app/cli/commands/check_command.h"
 
+#include "app/cli/arguments/expression_argument.h"
 #include "app/cli/arguments/query_arguments.h"
 #include "core/report/json_writer.h"
 #include "core/session/language.h"
@@ -23,7 +24,7 @@ class CheckCommand : public Command {
 public:
     void declare(CLI::App &app) override
     {
-        app.add_option("expression", m_expression, "The query")->required()->type_name("EXPR");
+        declareExpression(app, m_expression)->required();
         app.add_option("--source", m_source.spec, "Check names, types and spacing against this data too")->type_name("SOURCE");
         m_range.declare(app);
     }

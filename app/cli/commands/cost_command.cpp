@@ -1,6 +1,7 @@
 // `diopter cost`: exit code 4 when a given budget breaks.
 #include "app/cli/commands/cost_command.h"
 
+#include "app/cli/arguments/expression_argument.h"
 #include "app/cli/arguments/line_input.h"
 #include "app/cli/arguments/query_arguments.h"
 #include "core/report/explain_json.h"
@@ -55,7 +56,7 @@ public:
     void declare(CLI::App &app) override
     {
         m_source.declare(app);
-        app.add_option("expression", m_expression, "The query")->type_name("EXPR");
+        declareExpression(app, m_expression);
         m_range.declare(app);
         m_format.declare(app, {"text", "json"});
         app.add_option("--max-samples", m_budgets.maxSamples, "Budget: samples in memory at once (Prometheus' --query.max-samples)");

@@ -1,6 +1,7 @@
 // `diopter explain`.
 #include "app/cli/commands/explain_command.h"
 
+#include "app/cli/arguments/expression_argument.h"
 #include "app/cli/arguments/query_arguments.h"
 #include "core/report/explain_json.h"
 #include "core/report/tree_graph.h"
@@ -25,7 +26,7 @@ public:
     void declare(CLI::App &app) override
     {
         m_source.declare(app);
-        app.add_option("expression", m_expression, "The query")->required()->type_name("EXPR");
+        declareExpression(app, m_expression)->required();
         m_range.declare(app);
         app.add_flag("--analyze", m_analyze, "Run the query once and show what it really cost");
         m_format.declare(app, {"text", "json", "dot", "mermaid", "svg", "markdown"});

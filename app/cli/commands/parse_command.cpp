@@ -1,5 +1,6 @@
 #include "app/cli/commands/parse_command.h"
 
+#include "app/cli/arguments/expression_argument.h"
 #include "core/session/language.h"
 
 #include <fmt/format.h>
@@ -17,7 +18,7 @@ public:
 
     void declare(CLI::App &app) override
     {
-        app.add_option("expr", m_expr, "The query; - reads it from the standard input");
+        declareExpression(app, m_expr, "The query; - reads it from the standard input");
         app.add_flag("--batch", m_batch, R"(Read JSON lines {"expr": "..."} from the standard input, answer one JSON line each)");
     }
 

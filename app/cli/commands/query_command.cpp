@@ -1,6 +1,7 @@
 // `diopter query`.
 #include "app/cli/commands/query_command.h"
 
+#include "app/cli/arguments/expression_argument.h"
 #include "app/cli/arguments/line_input.h"
 #include "app/cli/arguments/query_arguments.h"
 #include "core/report/failure_json.h"
@@ -17,7 +18,7 @@ public:
     void declare(CLI::App &app) override
     {
         m_source.declare(app);
-        app.add_option("expression", m_expression, "The query")->type_name("EXPR");
+        declareExpression(app, m_expression);
         m_range.declare(app);
         m_format.declare(app, {"table", "json", "csv", "graph"});
         app.add_flag("--stats", m_statistics, "Add Prometheus' statistics (json)");
