@@ -51,11 +51,8 @@ Reads expectedReads(const source::SelectStatistics &stats, const ReadWindow &win
 Status estimateReads(SelectorCost &out, const Ast &ast, const Node &node, const ReadWindow &window, const NodeGrid &grid,
     const source::Source &source, const source::SelectRequest &request, const source::SelectStatistics &stats, const CancelToken &cancel)
 {
-    if (source.describe().kind == "prometheus" || stats.series == 0) {
-        const Reads reads = expectedReads(stats, window, grid);
-        const double spread = stats.exactSamples ? 0.1 : 0.5;
-        out.estimate.samplesRead = around(std::round(reads.read), spread, stats.origin);
-        out.estimate.totalQueryableSamples = around(std::round(reads.queryable), spread, stats.origin);
+    if (stats.series == 0) {
+        out.estimate.samplesRead = out.estimate.totalQueryableSamples = around(0, 0, stats.origin);
         return {};
     }
     DIOPTER_ASSIGN(const auto selection, source.select(request, cancel));
@@ -64,6 +61,13 @@ Status estimateReads(SelectorCost &out, const Ast &ast, const Node &node, const 
         sets.reserve(selection->size());
         for (std::size_t i = 0; i < selection->size(); ++i) sets.insert(Labels(selection->labels(i)));
         out.labels = OutputLabels::ofSets(std::move(sets));
+    }
+    if (source.numRequests() > 0) { // a server: its view for estimates lists series and holds no samples
+        const Reads reads = expectedReads(stats, window, grid);
+        const double spread = stats.exactSamples ? 0.1 : 0.5;
+        out.estimate.samplesRead = around(std::round(reads.read), spread, stats.origin);
+        out.estimate.totalQueryableSamples = around(std::round(reads.queryable), spread, stats.origin);
+        return {};
     }
     const SampledReads reads = sampledReads(*selection, window, grid, histogramUnits(ast, node.id));
     const std::string origin = selection->size() <= kSampledSeries ? "index" : "statistics";

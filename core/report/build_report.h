@@ -19,7 +19,7 @@ struct ReportParts {
     const profile::QueryProfile *profile = nullptr;
     const analysis::Findings *findings = nullptr;
     const RenderedAnnotations *annotations = nullptr;
-    analysis::WordsOptions words;
+    analysis::WordsOptions words = {};
 };
 
 /// One NodeReport per AST node, and the verdict. `lost`, `complete` and `requests` are the caller's to fill in.

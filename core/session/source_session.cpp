@@ -49,14 +49,26 @@ Result<cost::QueryEstimate> estimateOf(
     return cost::estimate(ast, source, gridOf(request), {request.engine.lookback, request.engine.subqueryStep}, cancel);
 }
 
-plan::BuildOptions buildOptions(const QueryRequest &request)
+/// What the API answers as bad_data: the text cannot be made into a query. Its message names the position itself.
+Error constructionError(Error error)
 {
-    plan::BuildOptions out;
-    out.grid = gridOf(request);
-    out.instant = request.instant;
-    out.lookback = request.engine.lookback;
-    out.subqueryStep = request.engine.subqueryStep;
-    return out;
+    if (error.code == ErrorCode::Execution) {
+        error.code = ErrorCode::Syntax;
+        error.place.line = 0;
+    }
+    return error;
+}
+
+Result<plan::Plan> planOf(const syntax::Ast &ast, const QueryRequest &request)
+{
+    plan::BuildOptions options;
+    options.grid = gridOf(request);
+    options.instant = request.instant;
+    options.lookback = request.engine.lookback;
+    options.subqueryStep = request.engine.subqueryStep;
+    auto plan = plan::build(ast, options);
+    if (!plan) return constructionError(std::move(plan).error());
+    return plan;
 }
 
 } // namespace
@@ -99,7 +111,7 @@ Result<report::QueryReport> SourceSession::explain(const QueryRequest &request, 
     cancel.setDeadline(CancelToken::Clock::now() + std::chrono::milliseconds(request.engine.timeout));
     const std::uint64_t requestsBefore = m_source->numRequests();
     DIOPTER_ASSIGN(const syntax::Ast ast, parsed(request));
-    DIOPTER_TRY(plan::build(ast, buildOptions(request)));
+    if (auto plan = planOf(ast, request); !plan) return std::move(plan).error();
     DIOPTER_ASSIGN(const cost::QueryEstimate estimate, estimateOf(ast, request, *m_estimateView, cancel));
     const analysis::Findings findings = findingsOf(ast, request, *m_estimateView, cancel);
     DIOPTER_TRY(cancel.check());
@@ -120,7 +132,7 @@ Result<QueryOutcome> SourceSession::query(
     const std::uint64_t requestsBefore = m_source->numRequests();
     const Clock::time_point start = Clock::now();
     DIOPTER_ASSIGN(const syntax::Ast ast, parsed(request));
-    DIOPTER_ASSIGN(const plan::Plan plan, plan::build(ast, buildOptions(request)));
+    DIOPTER_ASSIGN(const plan::Plan plan, planOf(ast, request));
     const double beforeMs = millisecondsSince(start);
 
     std::optional<cost::QueryEstimate> estimate;

@@ -55,10 +55,8 @@ private slots:
         QCOMPARE(difference(remote, local), QString());
         QCOMPARE(local["data"].toObject()["result"].toArray().size(), 8);
 
-        const QString path = QString("/api/v1/query_range?query=%1&start=%2&end=%3&step=60")
-                                 .arg(QString::fromLatin1(QUrl::toPercentEncoding(kRatio)))
-                                 .arg(m_start)
-                                 .arg(m_end);
+        const QString path = "/api/v1/query_range?query=" + QString::fromLatin1(QUrl::toPercentEncoding(kRatio)) +
+            "&start=" + QString::number(m_start) + "&end=" + QString::number(m_end) + "&step=60";
         const QJsonObject answered = QJsonDocument::fromJson(server.get(path)).object();
         QCOMPARE(answered["status"].toString(), QString("success"));
         if (leftOpen) QCOMPARE(difference(remote, answered), QString());

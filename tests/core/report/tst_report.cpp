@@ -48,7 +48,7 @@ QueryReport ratioReport()
 {
     const auto parsed = syntax::parse(kRatio);
     const profile::QueryProfile profile = skewedProfile();
-    ReportParts parts{parsed.ast, "data", {0, 3'600'000, 60'000}};
+    ReportParts parts{.ast = parsed.ast, .source = "data", .grid = {0, 3'600'000, 60'000}};
     parts.profile = &profile;
     return buildReport(parts);
 }
@@ -120,7 +120,7 @@ private slots:
     {
         const auto parsed = syntax::parse("{\"<img src=x>|`[a](b)\"}", syntax::ParseOptions::all());
         QVERIFY(parsed.ok());
-        const QueryReport report = buildReport({parsed.ast, "data", {0, 0, 0}, true});
+        const QueryReport report = buildReport({.ast = parsed.ast, .source = "data", .grid = {}, .instant = true});
         QVERIFY(treeSvg(report).find("<img") == std::string::npos);
         QVERIFY(treeMermaid(report).find("<img") == std::string::npos);
         QVERIFY(treeMarkdown(report).find("](b)") == std::string::npos || treeMarkdown(report).find("`{") != std::string::npos);
@@ -132,7 +132,7 @@ private slots:
         for (int i = 0; i < 9000; ++i) chain += "+a";
         const auto parsed = syntax::parse(chain);
         QVERIFY(parsed.ok());
-        const QueryReport report = buildReport({parsed.ast, "data", {0, 0, 0}, true});
+        const QueryReport report = buildReport({.ast = parsed.ast, .source = "data", .grid = {}, .instant = true});
         QVERIFY(treeText(report).size() < 40'000'000);
         QVERIFY(explainJson(report).size() < 40'000'000);
     }
