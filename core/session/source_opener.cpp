@@ -3,6 +3,7 @@
 
 #include "core/client/remote_source.h"
 #include "core/session/source_session.h"
+#include "core/tsdb/archive/archive_access.h"
 #include "core/tsdb/tsdb_source.h"
 
 #include <filesystem>
@@ -20,21 +21,47 @@ Result<OpenedSource> openUrl(const std::string &url, client::HttpSettings settin
     return OpenedSource{nullptr, remote, remote->labelView(), client::RemoteSource::caveats()};
 }
 
+tsdb::OpenOptions tsdbOptions(const OpenOptions &options)
+{
+    tsdb::OpenOptions out;
+    out.numThreads = options.numThreads;
+    out.cacheBytes = options.cacheBytes;
+    return out;
+}
+
+Result<OpenedSource> opened(Result<std::shared_ptr<tsdb::TsdbSource>> source, const std::string &path)
+{
+    if (source) return OpenedSource{*source, *source, nullptr, {}};
+    Error error = std::move(source).error();
+    if (error.place.file.empty()) error.place.file = path;
+    return error;
+}
+
+tsdb::Progress told(const ProgressFn &progress)
+{
+    if (!progress) return {};
+    return [&progress](const std::string &what, double done) { progress({what, done}); };
+}
+
 Result<OpenedSource> openDirectory(
     const std::string &path, const OpenOptions &options, const CancelToken &cancel, const ProgressFn &progress)
 {
-    tsdb::OpenOptions open;
-    open.numThreads = options.numThreads;
-    open.cacheBytes = options.cacheBytes;
-    tsdb::Progress tell;
-    if (progress) tell = [&progress](const std::string &what, double done) { progress({what, done}); };
-    auto opened = tsdb::open(path, open, cancel, tell);
-    if (!opened) {
-        Error error = std::move(opened).error();
+    return opened(tsdb::open(path, tsdbOptions(options), cancel, told(progress)), path);
+}
+
+Result<OpenedSource> openFile(const std::string &path, const OpenOptions &options, const CancelToken &cancel, const ProgressFn &progress)
+{
+    auto files = tsdb::openArchive(path, cancel);
+    if (!files) {
+        Error error = std::move(files).error();
         if (error.place.file.empty()) error.place.file = path;
-        return error;
+        if (error.code != ErrorCode::Corrupt) return error;
+        return Error{ErrorCode::Unsupported,
+            "this file is no archive of Prometheus data (" + error.message +
+                "); name a block, a snapshot, a data directory, or a tar or zip of these",
+            error.place};
     }
-    return OpenedSource{*opened, *opened, nullptr, {}};
+    return opened(tsdb::open(*files, "archive", tsdbOptions(options), cancel, told(progress)), path);
 }
 
 } // namespace
@@ -46,10 +73,7 @@ Result<OpenedSource> openSource(const std::string &spec, const OpenOptions &opti
     if (!isUrl(spec)) {
         const auto status = std::filesystem::status(spec, failure);
         if (std::filesystem::is_directory(status)) return openDirectory(spec, options, cancel, progress);
-        if (std::filesystem::exists(status)) {
-            return Error{
-                ErrorCode::Unsupported, "this file is no Prometheus data: name a block, snapshot or data directory", placeInFile(spec)};
-        }
+        if (std::filesystem::exists(status)) return openFile(spec, options, cancel, progress);
     }
     DIOPTER_ASSIGN(client::ConfiguredSource configured, client::configuredSource(spec));
     if (!configured.url.empty()) return openUrl(configured.url, std::move(configured.settings), options, cancel);

@@ -3,6 +3,8 @@
 
 #include <QJsonArray>
 #include <QJsonDocument>
+#include <QProcess>
+#include <QTemporaryDir>
 #include <QTest>
 
 #include <cmath>
@@ -186,6 +188,23 @@ private slots:
         for (const char *key : {"blocks", "head", "wal", "overlaps", "cardinality", "churn", "damage"})
             QVERIFY2(inspection.contains(key), key);
         QCOMPARE(inspection["blocks"].toArray().size(), 1);
+    }
+
+    void opensArchives()
+    {
+        const QTemporaryDir directory;
+        const QString archive = directory.filePath("demo.tar.gz");
+        if (QProcess::execute("tar", {"-C", demoSnapshot(), "-czf", archive, "."}) != 0) QSKIP("no tar here");
+        const QStringList rest{"sum(count_over_time(http_requests_total[1h]))", "--json"};
+        const CliRun packed = runCli(QStringList{"query", archive} + rest);
+        QVERIFY2(packed.exitCode == 0, packed.err);
+        QCOMPARE(packed.out, runCli(QStringList{"query", demoSnapshot()} + rest).out);
+    }
+
+    void queriesMayBeginWithAMinus()
+    {
+        QCOMPARE(runCli({"format", "-sum(x)"}).out, QByteArray("-sum(x)\n"));
+        QCOMPARE(runCli({"query", demoSnapshot(), "-count(up)", "--json"}).json()["status"].toString(), QString("success"));
     }
 
     void checks()

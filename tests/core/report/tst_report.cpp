@@ -64,7 +64,7 @@ private slots:
         const QueryReport report = ratioReport();
         QCOMPARE(report.verdict.headline, std::string("91 % is here"));
         QCOMPARE(report.verdict.text, std::string("The denominator reads 1,000,000 samples of all 800 series of x_total to keep 8."));
-        QCOMPARE(report.verdict.proof, std::string("Recorded as a rule: 10x less to read"));
+        QCOMPARE(report.verdict.proof, std::string("Recorded as a rule: 11x less to read"));
         QCOMPARE(report.verdict.node.value, 6U);
         QCOMPARE(report.verdict.actionText,
             std::string("groups:\n  - name: diopter\n    rules:\n      - record: service:x:rate5m\n        expr: 'sum by (service) "
