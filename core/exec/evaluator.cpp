@@ -29,6 +29,7 @@ private:
     void findFirstDescendants();
     Status checkNodesThatBeginAt(std::size_t index);
     Status evaluateNode(const plan::Node &node);
+    void countNumber(const plan::Node &node);
     Result<RowSourcePtr> makeOperator(const plan::Node &node, OperatorInputs inputs);
     Result<RowSourcePtr> take(plan::PlanId id);
     Result<EvaluatedRoot> rootValue();
@@ -109,6 +110,14 @@ Result<RowSourcePtr> Evaluator::makeOperator(const plan::Node &node, OperatorInp
 /// A step-invariant range vector is the range vector itself: nothing is repeated.
 bool isRangeVector(const plan::Node &node) { return node.type == ValueType::Matrix; }
 
+void Evaluator::countNumber(const plan::Node &node)
+{
+    NodeShape &shape = m_context.book(node.id, m_context.mainWorker()).shape;
+    shape.series = 1;
+    shape.points = shape.matrixWeight = node.steps.count;
+    shape.pointsPerStep.assign(node.steps.count, 1);
+}
+
 Status Evaluator::evaluateNode(const plan::Node &node)
 {
     OperatorInputs inputs{node, {}};
@@ -122,7 +131,13 @@ Status Evaluator::evaluateNode(const plan::Node &node)
     } else {
         DIOPTER_TRY(m_context.checkCancelled());
         DIOPTER_ASSIGN(RowSourcePtr rows, makeOperator(node, std::move(inputs)));
-        value.rows = meteredRows(m_context, m_context.meterOf(node.id), std::move(rows));
+        if (node.getIf<plan::Number>()) {
+            // Counted at once: an equal subtree elsewhere looks at the shape even where nobody reads the number.
+            countNumber(node);
+            value.rows = std::move(rows);
+        } else {
+            value.rows = meteredRows(m_context, m_context.meterOf(node.id), std::move(rows));
+        }
     }
     if (value.readers > 1 || value.rows->depth() > kMaxDepth) {
         DIOPTER_ASSIGN(value.matrix, completeMatrix(m_context, m_context.meterOf(node.id), *value.rows));

@@ -57,7 +57,10 @@ Result<RowSourcePtr> makeCall(QueryContext &context, OperatorInputs inputs)
     case FunctionId::HistogramQuantile:
     case FunctionId::HistogramQuantiles:
     case FunctionId::HistogramFraction: return makeHistogramCall(context, std::move(inputs));
-    case FunctionId::StartTimestamp: return emptyRows(inputs.node); // known for selectors only
+    case FunctionId::StartTimestamp: { // known for selectors only; the argument is evaluated all the same
+        DIOPTER_ASSIGN(const MatrixPtr ignored, completeMatrix(context, context.meterOf(inputs.node.id), *inputs.args.front()));
+        return emptyRows(inputs.node);
+    }
     default:
         if (inputs.args.empty()) return makeScalarCall(context, std::move(inputs));
         if (mapKernel(call.function)) return makeMapCall(context, std::move(inputs));

@@ -1,7 +1,8 @@
 // Functions of range vectors over selectors and subqueries: scans each series once and slides the window (Prometheus' eval of a Call
 // with a matrix argument).
+#include "core/exec/kernels/sliding_kernel.h"
 #include "core/exec/operators/operators.h"
-#include "core/exec/operators/range_window_scan.h"
+#include "core/exec/operators/window_table.h"
 #include "core/model/annotation_text.h"
 
 namespace diopter::exec {
@@ -21,6 +22,8 @@ private:
     SeriesTablePtr outputSeries() const;
     void hintAtNonCounter(AnnotationCollector &annotations, LabelsView labels) const;
     bool usesStartTimestamps() const;
+    bool isSlidable(const SeriesSamples &samples) const;
+    WindowCount slide(Worker &worker, const SeriesSamples &samples, const RowSlice &out, std::size_t row, ReadShape &read);
 
     QueryContext &m_context;
     const plan::Node &m_node;
@@ -29,12 +32,15 @@ private:
     WindowParams m_params;
     WindowGrid m_grid;
     RangeKernel m_kernel;
+    SlidingKernel m_slidingKernel;
+    std::vector<WindowTable> m_tables; ///< one per worker
     SeriesTablePtr m_series;
 };
 
 RangeCallRows::RangeCallRows(QueryContext &context, const plan::Node &node, SeriesInputPtr input, WindowParams params)
     : m_context(context), m_node(node), m_call(node.as<plan::RangeCall>()), m_input(std::move(input)), m_params(std::move(params)),
-      m_grid(windowGrid()), m_kernel(rangeKernel(m_call.function)), m_series(outputSeries())
+      m_grid(windowGrid()), m_kernel(rangeKernel(m_call.function)), m_slidingKernel(slidingKernel(m_call.function)),
+      m_tables(context.numWorkers()), m_series(outputSeries())
 {
     context.book(node.id, context.mainWorker()).shape.windows.resize(m_input->series()->size());
 }
@@ -103,12 +109,52 @@ void RangeCallRows::hintAtNonCounter(AnnotationCollector &annotations, LabelsVie
     annotations.add(AnnotationKind::Info, annotation_text::possibleNonCounter(name), span);
 }
 
+/// Floats alone and a function whose windows slide: all windows at once.
+bool RangeCallRows::isSlidable(const SeriesSamples &samples) const
+{
+    if (!m_slidingKernel || !samples.histograms.empty() || !m_params.empty() || m_grid.before != 0 || m_grid.after != 0) return false;
+    return samples.startTimestamps.empty() || !usesStartTimestamps();
+}
+
+WindowCount RangeCallRows::slide(Worker &worker, const SeriesSamples &samples, const RowSlice &out, std::size_t row, ReadShape &read)
+{
+    WindowTable &table = m_tables[worker.index];
+    table.prepare(samples.timestamps, m_grid);
+    SlidingWindows windows;
+    windows.timestamps = samples.timestamps;
+    windows.values = samples.values;
+    windows.first = table.first();
+    windows.end = table.end();
+    windows.rangeStart = m_grid.rangeEnd(0) - m_grid.range;
+    windows.step = m_grid.fixed ? 0 : m_grid.steps.interval;
+    windows.range = m_grid.range;
+    m_slidingKernel(windows, out.values(row), out.present(row));
+    if (!read.totalPerStep.empty() && m_call.selector) table.addPerStep(read.totalPerStep, read.readPerStep);
+    return table.count();
+}
+
+/// Matrix weight of one series' result; true when it holds a float.
+bool weighOutput(const RowView &row, std::size_t numSteps, SeriesWindows &windows)
+{
+    const std::size_t numWords = bitWords(numSteps);
+    const std::size_t numPoints = countBits(row.present, numWords);
+    windows.output = numPoints;
+    if (!row.histograms) return numPoints > 0;
+    std::size_t numHistograms = 0;
+    forEachBit(row.present, numWords, [&](std::size_t step) {
+        if (!row.isHistogram(step)) return;
+        ++numHistograms;
+        windows.output += matrixWeight(*(*row.histograms)[step]) - 1;
+    });
+    return numPoints > numHistograms;
+}
+
 Status RangeCallRows::rows(Worker &worker, std::size_t begin, const RowSlice &out)
 {
     NodeBook &book = m_context.book(m_node.id, worker);
     std::vector<SeriesWindows> &windows = m_context.book(m_node.id, m_context.mainWorker()).shape.windows;
     const std::size_t numSteps = m_node.steps.count;
-    const bool perStep = m_context.needsPerStep(m_node.id);
+    const bool perStep = m_context.needsPerStep(m_node.id) && m_call.selector;
     if (perStep) {
         book.shape.read.totalPerStep.resize(numSteps);
         book.shape.read.readPerStep.resize(numSteps);
@@ -126,34 +172,25 @@ Status RangeCallRows::rows(Worker &worker, std::size_t begin, const RowSlice &ou
         const std::size_t index = begin + row;
         DIOPTER_TRY(m_context.checkCancelled());
         DIOPTER_ASSIGN(const SeriesSamples samples, m_input->read(worker, index));
-        const LabelsView labels = m_input->series()->labels(index);
-        kernelContext.metricName = m_context.symbols.text(labelValue(labels, m_context.known.name));
-        WindowCount count;
-        if (perStep) {
-            count.totalPerStep = &book.shape.read.totalPerStep;
-            count.readPerStep = &book.shape.read.readPerStep;
-        }
         const std::uint64_t key = index * (numSteps + 1);
-        DIOPTER_TRY(scanWindows(samples, m_grid, m_kernel, kernelContext, book.annotations, key, m_params, out, row, count));
-        NodeShape outputShape;
-        const RowView view = out.view(row);
-        const std::size_t numWords = bitWords(numSteps);
-        std::size_t numHistograms = 0;
-        count.windows.output = countBits(view.present, numWords);
-        const bool anyFloat = [&] {
-            if (!view.histograms) return count.windows.output > 0;
-            forEachBit(view.present, numWords, [&](std::size_t step) {
-                if (!view.isHistogram(step)) return;
-                ++numHistograms;
-                count.windows.output += matrixWeight(*(*view.histograms)[step]) - 1;
-            });
-            return countBits(view.present, numWords) > numHistograms;
-        }();
+        WindowCount count;
+        if (isSlidable(samples)) {
+            count = slide(worker, samples, out, row, book.shape.read);
+        } else {
+            if (perStep) {
+                count.totalPerStep = &book.shape.read.totalPerStep;
+                count.readPerStep = &book.shape.read.readPerStep;
+            }
+            kernelContext.metricName = m_context.symbols.text(labelValue(m_input->series()->labels(index), m_context.known.name));
+            DIOPTER_TRY(scanWindows(samples, m_grid, m_kernel, kernelContext, book.annotations, key, m_params, out, row, count));
+        }
+        const bool anyFloat = weighOutput(out.view(row), numSteps, count.windows);
         if (mayHint && anyFloat) {
             book.annotations.setKey(key + numSteps);
-            hintAtNonCounter(book.annotations, labels);
+            hintAtNonCounter(book.annotations, m_input->series()->labels(index));
         }
         windows[index] = count.windows;
+        if (!m_call.selector) continue; // a subquery's samples were counted when they were read
         book.shape.read.totalSamples += count.totalSamples;
         book.shape.read.samplesRead += count.samplesRead;
     }
@@ -185,6 +222,22 @@ Result<RowSourcePtr> absentOverTime(QueryContext &context, const plan::Node &nod
     return rowsOf(out);
 }
 
+/// AnchoredSafeFunctions and SmoothedSafeFunctions of promql/functions.go.
+Status checkModifier(const plan::RangeCall &call)
+{
+    const bool isRate = call.function == FunctionId::Rate || call.function == FunctionId::Increase || call.function == FunctionId::Delta;
+    const bool isCount = call.function == FunctionId::Resets || call.function == FunctionId::Changes;
+    const std::string name(functionName(call.function));
+    if (call.selector->anchored && !isRate && !isCount) {
+        return Error{
+            ErrorCode::Execution, "anchored modifier can only be used with: changes, delta, increase, rate, resets - not with " + name, {}};
+    }
+    if (call.selector->smoothed && !isRate) {
+        return Error{ErrorCode::Execution, "smoothed modifier can only be used with: delta, increase, rate - not with " + name, {}};
+    }
+    return {};
+}
+
 } // namespace
 
 Result<RowSourcePtr> makeRangeCall(QueryContext &context, OperatorInputs inputs)
@@ -205,6 +258,7 @@ Result<RowSourcePtr> makeRangeCall(QueryContext &context, OperatorInputs inputs)
         params.push_back(std::move(values));
     }
     if (call.selector) {
+        DIOPTER_TRY(checkModifier(call));
         DIOPTER_ASSIGN(input, selectInput(context, *call.selector, context.selectorMeterOf(node.id), true));
     }
     RowSourcePtr rows = std::make_unique<RangeCallRows>(context, node, std::move(input), std::move(params));
