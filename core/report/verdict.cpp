@@ -136,9 +136,11 @@ bool judgeByTime(const QueryReport &report, Verdict &verdict)
 bool judgeBySamples(const Ast &ast, const QueryReport &report, Verdict &verdict)
 {
     double total = 0;
+    std::size_t numSelectors = 0;
     NodeId guilty;
     for (const NodeReport &node : report.nodes) {
         if (!isSelector(ast.node(node.id))) continue;
+        ++numSelectors;
         total += samplesOf(node);
         if (!guilty.valid() || samplesOf(node) > samplesOf(report.nodes[guilty.index()])) guilty = node.id;
     }
@@ -149,7 +151,7 @@ bool judgeBySamples(const Ast &ast, const QueryReport &report, Verdict &verdict)
     const bool estimated = !node.actual;
     const VectorSelector &selector = selectorOf(ast.node(guilty));
     const NodeId reducer = reducerAbove(ast, guilty);
-    verdict.headline = (estimated ? "About " : "") + percentText(share) + " is here";
+    verdict.headline = numSelectors == 1 ? "All of the reading is here" : (estimated ? "About " : "") + percentText(share) + " is here";
     verdict.node = guilty;
     const bool all = selector.matchers.size() <= 1;
     verdict.text = placeInWords(ast, guilty) + (estimated ? " would read " : " reads ") + countText(samplesOf(node)) + " samples of " +

@@ -1,9 +1,12 @@
 // Every command once, on the demo: exit code, shape of the JSON, figures that must agree.
 #include "tests/app/cli/cli_run.h"
 
+#include <QDir>
+#include <QFileInfo>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QProcess>
+#include <QRegularExpression>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -131,6 +134,45 @@ private slots:
         const CliRun run = runCli(withRange({"explain", demoSnapshot(), kRatio, "--analyze", "--format", format}));
         QCOMPARE(run.exitCode, 0);
         QVERIFY(run.out.startsWith(begin) && run.out.contains("rate"));
+    }
+
+    /// Whole outputs against tests/data/cli, times masked; DIOPTER_UPDATE_GOLDEN=1 writes them anew.
+    void outputsStayAsTheyWere_data()
+    {
+        QTest::addColumn<QString>("file");
+        QTest::addColumn<QStringList>("arguments");
+        QTest::newRow("explain text") << "explain.txt" << withRange({"explain", demoSnapshot(), kRatio, "--analyze"});
+        QTest::newRow("explain estimate") << "explain_estimate.txt" << withRange({"explain", demoSnapshot(), kRatio});
+        QTest::newRow("explain json") << "explain.json" << withRange({"explain", demoSnapshot(), kRatio, "--analyze", "--json"});
+        QTest::newRow("explain markdown") << "explain.md"
+                                          << withRange({"explain", demoSnapshot(), kRatio, "--analyze", "--format", "markdown"});
+        QTest::newRow("table") << "table.txt" << QStringList{"query", demoSnapshot(), kRatio};
+        QTest::newRow("csv") << "rows.csv" << QStringList{"query", demoSnapshot(), kRatio, "--format", "csv"};
+        QTest::newRow("inspect") << "inspect.txt" << QStringList{"inspect", demoSnapshot()};
+        QTest::newRow("check") << "check.txt" << QStringList{"check", "rate(sum(x_total{a=~\"b\"})[5m:])"};
+    }
+    void outputsStayAsTheyWere()
+    {
+        QFETCH(QString, file);
+        QFETCH(QStringList, arguments);
+        QString text = QString::fromUtf8(runCli(arguments).out);
+        text.replace(demoSnapshot(), "DEMO");
+        text.replace(QRegularExpression("\\d[\\d.,]*( ms| s)\\b"), "TIME");
+        text.replace(QRegularExpression(
+                         "\"(wallMs|cpuMs|overheadMs|selfMs|totalMs|peakBytes|chunks|bytes|decodedSamples|cachedSamples)\":[-+.e\\d]+"),
+            "\"\\1\":N");
+        text.replace(QRegularExpression(" +"), " ");
+        const QString path = QString(DIOPTER_SOURCE_DIR) + "/tests/data/cli/" + file;
+        if (qEnvironmentVariableIsSet("DIOPTER_UPDATE_GOLDEN")) {
+            QDir().mkpath(QFileInfo(path).path());
+            QFile out(path);
+            QVERIFY(out.open(QIODevice::WriteOnly));
+            out.write(text.toUtf8());
+            return;
+        }
+        QFile golden(path);
+        QVERIFY(golden.open(QIODevice::ReadOnly));
+        QCOMPARE(text, QString::fromUtf8(golden.readAll()));
     }
 
     void answersQueries()

@@ -5,6 +5,7 @@
 #include <QDirIterator>
 #include <QFile>
 #include <QJsonArray>
+#include <QProcess>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -104,6 +105,31 @@ private slots:
             QCOMPARE(report.json()["complete"].toBool(), false);
             QVERIFY(!report.json()["lost"].toArray().isEmpty());
         }
+    }
+
+    void cancelledBySignal()
+    {
+        QProcess process;
+        process.start(QString(DIOPTER_BIN_DIR) + "/diopter",
+            {"query", demoSnapshot(), "max_over_time(quantile_over_time(0.5, http_requests_total[5m])[50m:1s])", "--start", "end-50m",
+                "--step", "1s", "--json"});
+        QVERIFY(process.waitForStarted());
+        QTest::qWait(700);
+        process.terminate();
+        QVERIFY(process.waitForFinished(20'000));
+        QCOMPARE(process.exitStatus(), QProcess::NormalExit);
+        QCOMPARE(process.exitCode(), 5);
+        QVERIFY(process.readAllStandardOutput().contains("canceled"));
+    }
+
+    void fullDisk()
+    {
+        if (!QFile::exists("/dev/full")) QSKIP("no /dev/full here");
+        QProcess process;
+        process.setStandardOutputFile("/dev/full");
+        process.start(QString(DIOPTER_BIN_DIR) + "/diopter", {"query", demoSnapshot(), "up"});
+        QVERIFY(process.waitForFinished(60'000));
+        QCOMPARE(process.exitCode(), 6);
     }
 
     void halfBesideWhole()
