@@ -83,7 +83,9 @@ JsonWriter &JsonWriter::value(double number)
 {
     if (!std::isfinite(number)) return null();
     separate();
-    m_out += formatFloatG(number);
+    const double magnitude = std::fabs(number);
+    if (magnitude == 0 || (magnitude >= 1e-6 && magnitude < 1e21)) appendFloat(m_out, number);
+    else m_out += formatFloatG(number);
     m_needsComma = true;
     return *this;
 }

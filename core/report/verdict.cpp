@@ -16,7 +16,8 @@ using namespace syntax;
 
 constexpr double kTooFewSamples = 20'000; ///< below this nobody waits for a query
 constexpr double kGuiltyShare = 0.5;
-constexpr double kTooFastMs = 20;
+constexpr double kTooFastMs = 200; ///< of CPU: below this times say more about the machine than about the query
+constexpr double kGuiltyTimeShare = 0.6;
 
 double samplesOf(const NodeReport &node)
 {
@@ -118,14 +119,23 @@ bool judgeByFindings(const QueryReport &report, Verdict &verdict)
     return false;
 }
 
-bool judgeByTime(const QueryReport &report, Verdict &verdict)
+/// True for selectors and for functions right above one: their time is that of reading, which is judged by samples.
+bool isReading(const Ast &ast, NodeId id)
+{
+    const Node &node = ast.node(id);
+    if (isSelector(node)) return true;
+    const auto *call = node.getIf<Call>();
+    return call && std::any_of(call->args.begin(), call->args.end(), [&ast](NodeId arg) { return isSelector(ast.node(arg)); });
+}
+
+bool judgeByTime(const Ast &ast, const QueryReport &report, Verdict &verdict)
 {
     if (!report.total || report.total->cpuMs < kTooFastMs) return false;
     const auto slowest = std::max_element(report.nodes.begin(), report.nodes.end(),
         [](const NodeReport &a, const NodeReport &b) { return (a.actual ? a.actual->selfMs : 0) < (b.actual ? b.actual->selfMs : 0); });
-    if (slowest == report.nodes.end() || !slowest->actual || slowest->kind.ends_with("Selector")) return false;
+    if (slowest == report.nodes.end() || !slowest->actual || isReading(ast, slowest->id)) return false;
     const double share = slowest->actual->selfMs / report.total->cpuMs;
-    if (share < kGuiltyShare) return false;
+    if (share < kGuiltyTimeShare) return false;
     verdict.headline = percentText(share) + " of the time is here";
     verdict.text = slowest->head + " takes " + millisecondsText(slowest->actual->selfMs) + " itself, to make " +
         countText(seriesOf(*slowest)) + " series.";
@@ -169,7 +179,7 @@ bool judgeBySamples(const Ast &ast, const QueryReport &report, Verdict &verdict)
 Verdict judge(const Ast &ast, const QueryReport &report)
 {
     Verdict verdict;
-    if (judgeByFindings(report, verdict) || judgeByTime(report, verdict)) return verdict;
+    if (judgeByFindings(report, verdict) || judgeByTime(ast, report, verdict)) return verdict;
     judgeBySamples(ast, report, verdict);
     return verdict;
 }
