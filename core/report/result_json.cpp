@@ -95,12 +95,12 @@ void appendValue(std::string &out, const ResultValue &value, const SymbolTable &
     out += ']';
 }
 
-void appendStatistics(std::string &out, const QueryReport &report, bool timings)
+void appendStatistics(std::string &out, const QueryReport &report, const ResultJsonOptions &options)
 {
     const profile::QueryTotals &total = *report.total;
     JsonWriter json(out);
     json.beginObject();
-    if (timings) {
+    if (options.timings) {
         json.key("timings")
             .beginObject()
             .member("evalTotalTime", total.wallMs / 1000)
@@ -108,7 +108,7 @@ void appendStatistics(std::string &out, const QueryReport &report, bool timings)
             .endObject();
     }
     json.key("samples").beginObject();
-    if (!total.totalQueryableSamplesPerStep.empty()) {
+    if (options.perStep && !total.totalQueryableSamplesPerStep.empty()) {
         json.key("totalQueryableSamplesPerStep").beginArray();
         for (std::size_t i = 0; i < total.totalQueryableSamplesPerStep.size(); ++i) {
             std::string time;
@@ -216,7 +216,7 @@ std::string resultJson(const ResultValue &value, const SymbolTable &symbols, con
     appendValue(out, value, symbols);
     if (options.statistics && report.total) {
         out += ",\"stats\":";
-        appendStatistics(out, report, options.timings);
+        appendStatistics(out, report, options);
     }
     out += '}';
     std::vector<std::string> warnings = report.warnings;

@@ -10,6 +10,7 @@ namespace diopter::report {
 
 struct ResultJsonOptions {
     bool statistics = false; ///< adds "stats"
+    bool perStep = false; ///< with the samples of every step, where they were counted (the API's stats=all)
     bool timings = true; ///< within the statistics: our own wall time in Prometheus' fields
 };
 

@@ -22,6 +22,7 @@ public:
         m_range.declare(app);
         m_format.declare(app, {"table", "json", "csv", "graph"});
         app.add_flag("--stats", m_statistics, "Add Prometheus' statistics (json)");
+        app.add_flag("--stats-per-step", m_perStep, "Add the statistics of every step too (json; the API's stats=all)");
         app.add_flag("--batch", m_batch,
             "JSON lines {\"query\",\"time\"} or {\"query\",\"start\",\"end\",\"step\"} on standard input, one answer each");
         app.add_flag("--no-cache", m_noCache, "With --batch: forget decoded data between lines");
@@ -41,15 +42,16 @@ public:
 private:
     ExitCode runOne(const Context &context, const session::Session &session) const
     {
-        const auto request = queryRequest(context, session, m_expression, m_range.text, true);
+        auto request = queryRequest(context, session, m_expression, m_range.text, true);
         if (!request) return context.console.fail(request.error());
+        request->engine.perStepStats = m_perStep;
         const auto outcome = session.query(
             *request, false, context.cancel, [&context](const session::Progress &progress) { context.console.progress(progress.what); });
         if (!outcome) return context.console.fail(outcome.error());
         const std::string format = m_format.chosen(context);
         const SymbolTable &symbols = *outcome->symbols;
         if (format == "json") {
-            context.console.line(report::resultJson(outcome->value, symbols, outcome->report, {m_statistics, true}));
+            context.console.line(report::resultJson(outcome->value, symbols, outcome->report, jsonOptions()));
         } else {
             if (format == "csv") context.console.out(report::resultCsv(outcome->value, symbols));
             else
@@ -84,14 +86,17 @@ private:
             context.console.line(report::failureJson(outcome.error()));
             return exitCodeFor(outcome.error().code);
         }
-        context.console.line(report::resultJson(outcome->value, *outcome->symbols, outcome->report, {m_statistics, true}));
+        context.console.line(report::resultJson(outcome->value, *outcome->symbols, outcome->report, jsonOptions()));
         return outcome->report.complete ? ExitCode::Complete : ExitCode::Partial;
     }
 
-    static Result<session::QueryOutcome> outcomeOf(const Context &context, const session::Session &session, const std::string &text)
+    report::ResultJsonOptions jsonOptions() const { return {m_statistics || m_perStep, m_perStep, true}; }
+
+    Result<session::QueryOutcome> outcomeOf(const Context &context, const session::Session &session, const std::string &text) const
     {
         DIOPTER_ASSIGN(const session::BatchLine line, session::parseBatchLine(text));
-        DIOPTER_ASSIGN(const session::QueryRequest request, queryRequest(context, session, line.query, line.range, true));
+        DIOPTER_ASSIGN(session::QueryRequest request, queryRequest(context, session, line.query, line.range, true));
+        request.engine.perStepStats = m_perStep;
         return session.query(request, false, context.cancel);
     }
 
@@ -100,6 +105,7 @@ private:
     FormatArgument m_format;
     std::string m_expression;
     bool m_statistics = false;
+    bool m_perStep = false;
     bool m_batch = false;
     bool m_noCache = false;
 };
