@@ -3,6 +3,9 @@
 #include "core/exec/operators/operators.h"
 #include "core/model/stale.h"
 
+#include <algorithm>
+#include <cstring>
+
 namespace diopter::exec {
 
 namespace {
@@ -39,18 +42,50 @@ private:
     std::size_t m_next = 0;
 };
 
+/// The latest float within the lookback at each step, as an index into one vector of timestamps. Series that were scraped together
+/// share it. One per thread.
+class LatestTable {
+public:
+    static constexpr std::uint32_t kNone = ~std::uint32_t{0};
+
+    void prepare(std::span<const TimestampMs> timestamps, const ReferenceTimes &times, DurationMs lookback)
+    {
+        const std::size_t bytes = timestamps.size() * sizeof(TimestampMs);
+        if (m_valid && m_timestamps.size() == timestamps.size() &&
+            (bytes == 0 || std::memcmp(m_timestamps.data(), timestamps.data(), bytes) == 0)) {
+            return;
+        }
+        m_valid = true;
+        m_timestamps.assign(timestamps.begin(), timestamps.end());
+        m_latest.resize(times.steps.count);
+        std::uint32_t next = 0;
+        const auto count = static_cast<std::uint32_t>(timestamps.size());
+        for (std::size_t step = 0; step < times.steps.count; ++step) {
+            const TimestampMs time = times.at(step);
+            while (next < count && timestamps[next] <= time) ++next;
+            m_latest[step] = next == 0 || timestamps[next - 1] <= time - lookback ? kNone : next - 1;
+        }
+    }
+    const std::vector<std::uint32_t> &latest() const { return m_latest; }
+
+private:
+    std::vector<TimestampMs> m_timestamps;
+    std::vector<std::uint32_t> m_latest;
+    bool m_valid = false;
+};
+
 class InstantSelectorRows final : public RowSource {
 public:
     InstantSelectorRows(QueryContext &context, const plan::Node &node, const plan::Selector &selector, SeriesInputPtr input)
         : m_context(context), m_node(node), m_lookback(context.plan.lookback), m_times(referenceTimes(selector, node.steps)),
-          m_input(std::move(input))
+          m_input(std::move(input)), m_tables(context.numWorkers())
     {}
     const SeriesTablePtr &series() const override { return m_input->series(); }
     std::size_t numSteps() const override { return m_node.steps.count; }
     Status rows(Worker &worker, std::size_t begin, const RowSlice &out) override;
 
 private:
-    void fillFloats(const SeriesSamples &samples, const RowSlice &out, std::size_t row) const;
+    static void fillFloats(const LatestTable &table, const SeriesSamples &samples, const RowSlice &out, std::size_t row);
     void fillMixed(const SeriesSamples &samples, const RowSlice &out, std::size_t row) const;
     void count(ReadShape &read, const RowView &row) const;
 
@@ -59,21 +94,26 @@ private:
     DurationMs m_lookback;
     ReferenceTimes m_times;
     SeriesInputPtr m_input;
+    std::vector<LatestTable> m_tables; ///< one per worker
 };
 
-void InstantSelectorRows::fillFloats(const SeriesSamples &samples, const RowSlice &out, std::size_t row) const
+void InstantSelectorRows::fillFloats(const LatestTable &table, const SeriesSamples &samples, const RowSlice &out, std::size_t row)
 {
     double *values = out.values(row);
     BitWord *present = out.present(row);
-    const TimestampMs *timestamps = samples.timestamps.data();
-    const std::size_t count = samples.timestamps.size();
-    std::size_t next = 0;
-    for (std::size_t step = 0; step < m_node.steps.count; ++step) {
-        const TimestampMs time = m_times.at(step);
-        while (next < count && timestamps[next] <= time) ++next;
-        if (next == 0 || timestamps[next - 1] <= time - m_lookback || isStale(samples.values[next - 1])) continue;
-        values[step] = samples.values[next - 1];
-        setBit(present, step);
+    const double *from = samples.values.data();
+    const std::vector<std::uint32_t> &latest = table.latest();
+    for (std::size_t word = 0; word < out.numWords(); ++word) {
+        const std::size_t first = word * 64;
+        const std::size_t end = std::min(first + 64, latest.size());
+        BitWord bits = 0;
+        for (std::size_t step = first; step < end; ++step) {
+            if (latest[step] == LatestTable::kNone) continue;
+            const double value = from[latest[step]];
+            values[step] = value;
+            bits |= BitWord{isStale(value) ? 0U : 1U} << (step - first);
+        }
+        present[word] = bits;
     }
 }
 
@@ -125,7 +165,9 @@ Status InstantSelectorRows::rows(Worker &worker, std::size_t begin, const RowSli
     for (std::size_t row = 0; row < out.numRows(); ++row) {
         DIOPTER_ASSIGN(const SeriesSamples samples, m_input->read(worker, begin + row));
         if (samples.histograms.empty()) {
-            fillFloats(samples, out, row);
+            LatestTable &table = m_tables[worker.index];
+            table.prepare(samples.timestamps, m_times, m_lookback);
+            fillFloats(table, samples, out, row);
         } else {
             fillMixed(samples, out, row);
         }

@@ -1,0 +1,91 @@
+// The same bits for any number of threads, with and without sharing of equal parts: recorded queries on recorded data.
+#include "tests/support/engine/engine_run.h"
+#include "tests/support/golden/golden.h"
+#include "tests/support/golden/snapshot_source.h"
+
+#include <QtTest>
+
+#include <bit>
+#include <filesystem>
+
+using namespace diopter;
+using namespace diopter::testing;
+
+namespace {
+
+bool sameBits(const ResultValue &a, const ResultValue &b)
+{
+    if (a.series.size() != b.series.size()) return false;
+    for (std::size_t i = 0; i < a.series.size(); ++i) {
+        const ResultSeries &x = a.series[i];
+        const ResultSeries &y = b.series[i];
+        if (!(x.labels == y.labels) || x.floats.size() != y.floats.size() || x.histograms.size() != y.histograms.size()) return false;
+        for (std::size_t p = 0; p < x.floats.size(); ++p) {
+            if (x.floats[p].timestamp != y.floats[p].timestamp) return false;
+            if (std::bit_cast<std::uint64_t>(x.floats[p].value) != std::bit_cast<std::uint64_t>(y.floats[p].value)) return false;
+        }
+        for (std::size_t p = 0; p < x.histograms.size(); ++p) {
+            const FloatHistogram &h = *x.histograms[p].histogram;
+            const FloatHistogram &g = *y.histograms[p].histogram;
+            const auto bits = [](double value) { return std::bit_cast<std::uint64_t>(value); };
+            if (bits(h.sum) != bits(g.sum) || bits(h.count) != bits(g.count) || h.positiveBuckets != g.positiveBuckets) return false;
+        }
+    }
+    return true;
+}
+
+bool answersAreEqual(const EngineAnswer &a, const EngineAnswer &b)
+{
+    if (a.error.has_value() != b.error.has_value()) return false;
+    if (a.error) return a.error->message == b.error->message;
+    const auto counts = [](const EngineAnswer &answer) {
+        const exec::QueryCounters &counters = answer.counters;
+        return std::tuple(counters.samplesRead, counters.totalQueryableSamples, counters.seriesTouched, counters.peakSamples);
+    };
+    return sameBits(a.value, b.value) && a.warnings == b.warnings && a.infos == b.infos && counts(a) == counts(b);
+}
+
+} // namespace
+
+class TestDeterminism : public QObject {
+    Q_OBJECT
+private slots:
+    void threads_data()
+    {
+        QTest::addColumn<QString>("file");
+        QTest::addColumn<QString>("snapshot");
+        QTest::newRow("floats") << "golden-dev.jsonl.gz"
+                                << "snapshot";
+        QTest::newRow("histograms") << "golden314-dev.jsonl.gz"
+                                    << "snapshot314";
+    }
+    void threads()
+    {
+        QFETCH(QString, file);
+        QFETCH(QString, snapshot);
+        const std::string data = DIOPTER_SHARED "/data/";
+        if (!std::filesystem::exists(data + file.toStdString())) QSKIP("reference data is not at hand");
+        const auto source = openSnapshot(data + snapshot.toStdString());
+        std::size_t compared = 0;
+        std::size_t different = 0;
+        for (const GoldenQuery &golden : readGolden(data + file.toStdString())) {
+            EngineRun one = EngineRun::forServer(golden.features);
+            one.options.numThreads = 1;
+            const EngineAnswer expected = one.run(*source, golden.query, golden.range, false);
+            for (const std::size_t numThreads : {2U, 8U}) {
+                EngineRun many = one;
+                many.options.numThreads = numThreads;
+                const EngineAnswer answer = many.run(*source, golden.query, golden.range, false);
+                ++compared;
+                if (answersAreEqual(expected, answer)) continue;
+                ++different;
+                qWarning("%zu threads: %s", numThreads, golden.query.c_str());
+            }
+        }
+        qInfo("%zu comparisons", compared);
+        QCOMPARE(different, std::size_t{0});
+    }
+};
+
+QTEST_APPLESS_MAIN(TestDeterminism)
+#include "tst_determinism.moc"
