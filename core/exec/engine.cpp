@@ -1,5 +1,6 @@
 #include "core/exec/engine.h"
 
+#include "core/base/thread_clock.h"
 #include "core/exec/evaluator.h"
 #include "core/exec/result_samples.h"
 #include "core/exec/sample_model.h"
@@ -170,7 +171,7 @@ Result<QueryResult> run(const plan::Plan &plan, const source::Source &source, co
     SampleModel model(plan, options, books);
     DIOPTER_TRY(model.replay(root ? plan.nodes.size() : evaluated));
     if (!root) return std::move(root).error();
-    const Clock::time_point outputStart = Clock::now();
+    const double outputStart = threadCpuMs();
     QueryResult out;
     DIOPTER_ASSIGN(out.value, resultValue(context, std::move(*root)));
     const QueryAnnotations annotations = gatherAnnotations(plan, books);
@@ -187,7 +188,7 @@ Result<QueryResult> run(const plan::Plan &plan, const source::Source &source, co
     counters.peakSamples = model.peakSamples();
     counters.peakBytes = context.budget.peakBytes();
     counters.selectMs = context.selectMs;
-    counters.outputMs = millisecondsSince(outputStart);
+    counters.outputMs = threadCpuMs() - outputStart;
     counters.wallMs = millisecondsSince(start);
     return out;
 }

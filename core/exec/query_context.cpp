@@ -1,5 +1,7 @@
 #include "core/exec/query_context.h"
 
+#include "core/base/thread_clock.h"
+
 #include <algorithm>
 #include <atomic>
 #include <mutex>
@@ -97,15 +99,14 @@ Status QueryContext::metered(MeterId meter, const std::function<Status(Worker &)
     return body(worker);
 }
 
-Meter::Meter(double &selfMs, Worker &worker)
-    : m_selfMs(selfMs), m_worker(worker), m_outerNested(worker.nestedMs), m_start(std::chrono::steady_clock::now())
+Meter::Meter(double &selfMs, Worker &worker) : m_selfMs(selfMs), m_worker(worker), m_outerNested(worker.nestedMs), m_startMs(threadCpuMs())
 {
     worker.nestedMs = 0;
 }
 
 Meter::~Meter()
 {
-    const double total = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - m_start).count();
+    const double total = threadCpuMs() - m_startMs;
     m_selfMs += total - m_worker.nestedMs;
     m_worker.nestedMs = m_outerNested + total;
 }

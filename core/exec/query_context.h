@@ -77,7 +77,7 @@ private:
     std::vector<std::uint8_t> m_perStep;
 };
 
-/// Adds its own lifetime, minus that of meters inside it, to a node's self time.
+/// Adds the CPU time of its own life, minus that of meters inside it, to a node's self time.
 class Meter {
 public:
     Meter(double &selfMs, Worker &worker);
@@ -89,7 +89,7 @@ private:
     double &m_selfMs;
     Worker &m_worker;
     double m_outerNested;
-    std::chrono::steady_clock::time_point m_start;
+    double m_startMs;
 };
 
 } // namespace diopter::exec

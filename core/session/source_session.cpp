@@ -2,6 +2,7 @@
 #include "core/session/source_session.h"
 
 #include "core/analysis/find.h"
+#include "core/base/thread_clock.h"
 #include "core/exec/engine.h"
 #include "core/plan/build.h"
 #include "core/profile/build_profile.h"
@@ -14,10 +15,6 @@
 namespace diopter::session {
 
 namespace {
-
-using Clock = std::chrono::steady_clock;
-
-double millisecondsSince(Clock::time_point start) { return std::chrono::duration<double, std::milli>(Clock::now() - start).count(); }
 
 Result<syntax::Ast> parsed(const QueryRequest &request)
 {
@@ -130,10 +127,10 @@ Result<QueryOutcome> SourceSession::query(
     const CancelToken cancel = parent.child();
     cancel.setDeadline(CancelToken::Clock::now() + std::chrono::milliseconds(request.engine.timeout));
     const std::uint64_t requestsBefore = m_source->numRequests();
-    const Clock::time_point start = Clock::now();
+    const double start = threadCpuMs();
     DIOPTER_ASSIGN(const syntax::Ast ast, parsed(request));
     DIOPTER_ASSIGN(const plan::Plan plan, planOf(ast, request));
-    const double beforeMs = millisecondsSince(start);
+    const double beforeMs = threadCpuMs() - start;
 
     std::optional<cost::QueryEstimate> estimate;
     analysis::Findings findings;
