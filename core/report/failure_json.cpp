@@ -24,7 +24,11 @@ std::string apiErrorType(ErrorCode code)
 
 std::string apiErrorText(const Error &error)
 {
-    if (error.code == ErrorCode::Syntax) return "invalid parameter \"query\": " + error.text();
+    if (error.code == ErrorCode::Syntax) {
+        // Errors of the parser carry line and column, those of making a query of the tree name the position themselves.
+        const bool isParse = error.place.line != 0 && !error.message.starts_with("parse error:");
+        return "invalid parameter \"query\": " + (isParse ? error.place.text() + ": parse error: " + error.message : error.text());
+    }
     if (error.code == ErrorCode::Execution) return error.message;
     return error.text();
 }

@@ -148,7 +148,7 @@ private slots:
 
     void failuresCarryTheirPlace()
     {
-        const Error error{ErrorCode::Syntax, "parse error: unclosed left parenthesis", placeInText("sum(", {4, 5})};
+        const Error error{ErrorCode::Syntax, "unclosed left parenthesis", placeInText("sum(", {4, 5})};
         QCOMPARE(failureJson(error),
             std::string("{\"status\":\"error\",\"errorType\":\"bad_data\",\"error\":\"invalid parameter \\\"query\\\": 1:5: parse error: "
                         "unclosed left parenthesis\","
