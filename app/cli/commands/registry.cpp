@@ -5,6 +5,7 @@
 #include "app/cli/commands/cost_command.h"
 #include "app/cli/commands/explain_command.h"
 #include "app/cli/commands/explore_commands.h"
+#include "app/cli/commands/export_command.h"
 #include "app/cli/commands/help_command.h"
 #include "app/cli/commands/import_command.h"
 #include "app/cli/commands/inspect_command.h"
@@ -29,6 +30,7 @@ constexpr CommandEntry kCommands[] = {
     {"labels", "List label names", makeLabelsCommand},
     {"values", "List the values of a label", makeValuesCommand},
     {"import", "Write blocks from text files, blocks, data directories and archives", makeImportCommand},
+    {"export", "Write the samples of series as OpenMetrics, JSON, CSV, a promqltest script or a rule test", makeExportCommand},
     {"inspect", "Show blocks, head, cardinality, churn and damage of data on a disk", makeInspectCommand},
     {"version", "Print the version and what it was built with", makeVersionCommand},
     {"help", "Explain a command", makeHelpCommand},
