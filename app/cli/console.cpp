@@ -4,6 +4,7 @@
 #include "core/base/go_text.h"
 #include "core/report/failure_json.h"
 
+#include <cerrno>
 #include <csignal>
 #include <cstdio>
 #include <unistd.h>
@@ -69,7 +70,13 @@ void Console::configure(bool json, bool quiet)
 void Console::out(std::string_view text)
 {
     clearProgress();
-    if (!m_broken && std::fwrite(text.data(), 1, text.size(), stdout) != text.size()) m_broken = true;
+    if (!m_broken && std::fwrite(text.data(), 1, text.size(), stdout) != text.size()) broke();
+}
+
+void Console::broke()
+{
+    m_broken = true;
+    m_readerGone = errno == EPIPE;
 }
 
 void Console::line(std::string_view text)
@@ -80,7 +87,7 @@ void Console::line(std::string_view text)
 
 void Console::flush()
 {
-    if (!m_broken && std::fflush(stdout) != 0) m_broken = true;
+    if (!m_broken && std::fflush(stdout) != 0) broke();
 }
 
 void Console::note(std::string_view text)
@@ -120,7 +127,8 @@ ExitCode Console::finish(ExitCode code)
     flush();
     clearProgress();
     if (!m_broken) return code;
-    std::fputs("diopter: standard output could not be written\n", stderr);
+    // Whoever closed the pipe has read what was wanted (`| head`).
+    if (!m_readerGone) std::fputs("diopter: standard output could not be written\n", stderr);
     return ExitCode::InputOutput;
 }
 

@@ -33,11 +33,13 @@ public:
 
 private:
     void clearProgress();
+    void broke();
 
     bool m_json = false;
     bool m_quiet = false;
     bool m_progressShown = false;
     bool m_broken = false;
+    bool m_readerGone = false;
 };
 
 /// Removes control characters, escape sequences and direction overrides, so that names from foreign data cannot play with the terminal.

@@ -64,7 +64,8 @@ std::string ratioText(double expected, double actual)
 {
     if (!(expected >= 0) || !(actual >= 0)) return {};
     if (expected == actual || (expected > 0 && std::fabs(actual / expected - 1) <= 0.05)) return "ok";
-    if (expected <= 0) return "x>";
+    if (expected <= 0) return "more";
+    if (actual <= 0) return "none";
     const double ratio = actual / expected;
     return ratio >= 10 ? fmt::format("x{:.0f}", ratio) : fmt::format("x{:.2f}", ratio);
 }

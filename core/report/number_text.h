@@ -14,7 +14,8 @@ std::string millisecondsText(double milliseconds);
 std::string bytesText(std::uint64_t bytes);
 /// "90 %", "0.4 %".
 std::string percentText(double fraction);
-/// How far an actual number is from the expected one: "ok" within 5 %, else "x1.3" (actual / expected), "" when nothing is known.
+/// How far an actual number is from the expected one: "ok" within 5 %, else "x1.3" (actual / expected), "none" or "more" where one is 0, ""
+/// when nothing is known.
 std::string ratioText(double expected, double actual);
 
 } // namespace diopter::report
