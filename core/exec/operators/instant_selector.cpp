@@ -1,6 +1,7 @@
 // Instant vector selectors: the latest sample within the lookback at each step (Prometheus' evalSeries and vectorSelectorSingle),
 // and timestamp() of them.
 #include "core/exec/operators/operators.h"
+#include "core/exec/operators/window_table.h"
 #include "core/model/stale.h"
 
 #include <algorithm>
@@ -94,7 +95,7 @@ private:
     DurationMs m_lookback;
     ReferenceTimes m_times;
     SeriesInputPtr m_input;
-    std::vector<LatestTable> m_tables; ///< one per worker
+    std::vector<TableCache<LatestTable>> m_tables; ///< one per worker
 };
 
 void InstantSelectorRows::fillFloats(const LatestTable &table, const SeriesSamples &samples, const RowSlice &out, std::size_t row)
@@ -165,7 +166,7 @@ Status InstantSelectorRows::rows(Worker &worker, std::size_t begin, const RowSli
     for (std::size_t row = 0; row < out.numRows(); ++row) {
         DIOPTER_ASSIGN(const SeriesSamples samples, m_input->read(worker, begin + row));
         if (samples.histograms.empty()) {
-            LatestTable &table = m_tables[worker.index];
+            LatestTable &table = m_tables[worker.index].of(samples.timestamps);
             table.prepare(samples.timestamps, m_times, m_lookback);
             fillFloats(table, samples, out, row);
         } else {

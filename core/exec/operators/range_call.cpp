@@ -33,7 +33,7 @@ private:
     WindowGrid m_grid;
     RangeKernel m_kernel;
     SlidingKernel m_slidingKernel;
-    std::vector<WindowTable> m_tables; ///< one per worker
+    std::vector<TableCache<WindowTable>> m_tables; ///< one per worker
     SeriesTablePtr m_series;
 };
 
@@ -118,7 +118,7 @@ bool RangeCallRows::isSlidable(const SeriesSamples &samples) const
 
 WindowCount RangeCallRows::slide(Worker &worker, const SeriesSamples &samples, const RowSlice &out, std::size_t row, ReadShape &read)
 {
-    WindowTable &table = m_tables[worker.index];
+    WindowTable &table = m_tables[worker.index].of(samples.timestamps);
     table.prepare(samples.timestamps, m_grid);
     SlidingWindows windows;
     windows.timestamps = samples.timestamps;

@@ -29,4 +29,22 @@ private:
     bool m_valid = false;
 };
 
+/// Tables of one thread, found by the ends of the timestamps: series come sorted by labels, so those scraped together are not neighbours.
+template <class Table> class TableCache {
+public:
+    TableCache() : m_tables(kSlots) {}
+    Table &of(std::span<const TimestampMs> timestamps)
+    {
+        std::uint64_t hash = timestamps.size();
+        if (!timestamps.empty())
+            hash ^= static_cast<std::uint64_t>(timestamps.front()) * 31 + static_cast<std::uint64_t>(timestamps.back());
+        hash *= 0x9e3779b97f4a7c15ULL;
+        return m_tables[hash >> 57];
+    }
+
+private:
+    static constexpr std::size_t kSlots = 128;
+    std::vector<Table> m_tables;
+};
+
 } // namespace diopter::exec
