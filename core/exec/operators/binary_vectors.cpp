@@ -2,6 +2,7 @@
 // Duplicates are judged per step from presence bits, so series of one group that never meet are legal.
 #include "core/exec/operators/binary_operators.h"
 #include "core/exec/operators/match_index.h"
+#include "core/exec/operators/pair_rows.h"
 #include "core/exec/operators/row_assembler.h"
 
 #include <algorithm>
@@ -48,7 +49,6 @@ public:
     Result<RowSourcePtr> run();
 
 private:
-    friend class SimplePairRows;
     bool isSimple() const;
     Result<RowSourcePtr> runSimple();
     Result<RowSourcePtr> runGeneral();
@@ -314,66 +314,6 @@ Result<RowSourcePtr> VectorBinary::runGeneral()
     return rowsOf(std::move(out));
 }
 
-/// One series on either side of every group, floats only, all result labels different: nothing can go wrong, rows stream in parallel.
-class SimplePairRows final : public RowSource {
-public:
-    SimplePairRows(const plan::Node &node, MatrixPtr left, MatrixPtr right, std::vector<std::pair<std::uint32_t, std::uint32_t>> pairs,
-        SeriesTablePtr series)
-        : m_node(node), m_binary(node.as<plan::Binary>()), m_left(std::move(left)), m_right(std::move(right)), m_pairs(std::move(pairs)),
-          m_series(std::move(series))
-    {}
-    const SeriesTablePtr &series() const override { return m_series; }
-    std::size_t numSteps() const override { return m_node.steps.count; }
-    Status rows(Worker &, std::size_t begin, const RowSlice &out) override
-    {
-        for (std::size_t row = 0; row < out.numRows(); ++row) fill(m_pairs[begin + row], out, row);
-        return {};
-    }
-
-private:
-    template <class Combine> void each(const RowView &left, const RowView &right, double *values, Combine combine) const
-    {
-        const std::size_t numSteps = m_node.steps.count;
-        for (std::size_t step = 0; step < numSteps; ++step) values[step] = combine(left.values[step], right.values[step]);
-    }
-    void fill(std::pair<std::uint32_t, std::uint32_t> pair, const RowSlice &out, std::size_t row) const;
-
-    const plan::Node &m_node;
-    const plan::Binary &m_binary;
-    MatrixPtr m_left;
-    MatrixPtr m_right;
-    std::vector<std::pair<std::uint32_t, std::uint32_t>> m_pairs;
-    SeriesTablePtr m_series;
-};
-
-void SimplePairRows::fill(std::pair<std::uint32_t, std::uint32_t> pair, const RowSlice &out, std::size_t row) const
-{
-    const RowView left = m_left->row(pair.first);
-    const RowView right = m_right->row(pair.second);
-    double *values = out.values(row);
-    BitWord *present = out.present(row);
-    for (std::size_t word = 0; word < out.numWords(); ++word) present[word] = left.present[word] & right.present[word];
-    const BinaryOp op = m_binary.op;
-    switch (op) { // absent steps are computed too: their values are never read
-    case BinaryOp::Add: return each(left, right, values, [](double a, double b) { return a + b; });
-    case BinaryOp::Sub: return each(left, right, values, [](double a, double b) { return a - b; });
-    case BinaryOp::Mul: return each(left, right, values, [](double a, double b) { return a * b; });
-    case BinaryOp::Div: return each(left, right, values, [](double a, double b) { return a / b; });
-    default: break;
-    }
-    const bool compares = isComparison(op);
-    for (std::size_t step = 0; step < out.numSteps(); ++step) {
-        if (!testBit(present, step)) continue;
-        if (!compares) {
-            values[step] = floatArithmetic(op, left.values[step], right.values[step]);
-            continue;
-        }
-        const bool holds = floatComparison(op, left.values[step], right.values[step]);
-        values[step] = m_binary.returnBool ? (holds ? 1 : 0) : left.values[step];
-        if (!holds && !m_binary.returnBool) clearBit(present, step);
-    }
-}
-
 bool VectorBinary::isSimple() const
 {
     if (m_fillMany || m_fillOne || m_many->block().hasHistograms() || m_one->block().hasHistograms()) return false;
@@ -389,19 +329,19 @@ bool VectorBinary::isSimple() const
 Result<RowSourcePtr> VectorBinary::runSimple()
 {
     auto table = std::make_shared<SeriesTable>();
-    std::vector<std::pair<std::uint32_t, std::uint32_t>> pairs;
+    std::vector<RowPair> pairs;
     for (std::size_t row = 0; row < m_many->numRows(); ++row) {
         const auto &partners = m_groups.right[m_groups.ofLeft[row]];
         if (partners.empty()) continue;
         const Labels labels = m_matching.resultLabels(m_many->series()->labels(row), m_one->series()->labels(partners.front()));
         table->add(table->store(labels.view()), m_binary.returnBool);
         const auto many = static_cast<std::uint32_t>(row);
-        pairs.emplace_back(m_swapped ? partners.front() : many, m_swapped ? many : partners.front());
+        pairs.push_back({m_swapped ? partners.front() : many, m_swapped ? many : partners.front()});
     }
     if (hasEqualLabels(*table)) return runGeneral();
     const MatrixPtr left = m_swapped ? m_one : m_many;
     const MatrixPtr right = m_swapped ? m_many : m_one;
-    return RowSourcePtr(std::make_unique<SimplePairRows>(m_node, left, right, std::move(pairs), std::move(table)));
+    return pairRows(m_node, left, right, std::move(pairs), std::move(table));
 }
 
 Result<RowSourcePtr> VectorBinary::run() { return isSimple() ? runSimple() : runGeneral(); }
