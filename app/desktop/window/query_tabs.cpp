@@ -5,6 +5,8 @@
 
 #include <QHBoxLayout>
 #include <QInputDialog>
+#include <QMenu>
+#include <QMouseEvent>
 #include <QPainter>
 #include <QToolButton>
 
@@ -20,7 +22,9 @@ QueryTabs::QueryTabs(Theme &theme, QWidget *parent)
     m_bar->setElideMode(Qt::ElideRight);
     m_bar->setFocusPolicy(Qt::TabFocus);
     m_bar->setAccessibleName(QStringLiteral("Queries"));
-    m_bar->setContextMenuPolicy(Qt::NoContextMenu);
+    m_bar->setMinimumWidth(1); // its own minimum leaves a gap before the plus
+    m_bar->setContextMenuPolicy(Qt::CustomContextMenu);
+    m_bar->installEventFilter(this);
     m_add->setProperty("quiet", true);
     m_add->setAccessibleName(QStringLiteral("New query"));
     m_add->setToolTip(QStringLiteral("New query (Ctrl+T)"));
@@ -34,6 +38,7 @@ QueryTabs::QueryTabs(Theme &theme, QWidget *parent)
     connect(m_bar, &QTabBar::currentChanged, this, &QueryTabs::chosen);
     connect(m_bar, &QTabBar::tabBarDoubleClicked, this, &QueryTabs::rename);
     connect(m_add, &QToolButton::clicked, this, &QueryTabs::addRequested);
+    connect(m_bar, &QTabBar::customContextMenuRequested, this, &QueryTabs::showMenu);
     connect(&theme, &Theme::changed, this, &QueryTabs::refreshIcons);
     refreshIcons();
 }
@@ -67,6 +72,28 @@ void QueryTabs::rename(int index)
     const QString title =
         QInputDialog::getText(this, QStringLiteral("Rename query"), QStringLiteral("Title"), QLineEdit::Normal, m_bar->tabText(index), &ok);
     if (ok) emit renamed(index, title);
+}
+
+void QueryTabs::showMenu(const QPoint &at)
+{
+    const int index = m_bar->tabAt(at);
+    if (index < 0) return;
+    QMenu menu(this);
+    const QAction *renaming = menu.addAction(QStringLiteral("Rename\u2026\tF2"));
+    const QAction *closing = menu.addAction(QStringLiteral("Close\tCtrl+W"));
+    const QAction *picked = menu.exec(m_bar->mapToGlobal(at));
+    if (picked == renaming && picked != nullptr) rename(index);
+    else if (picked == closing && picked != nullptr) emit closeRequested(index);
+}
+
+bool QueryTabs::eventFilter(QObject *watched, QEvent *event)
+{
+    if (watched == m_bar && event->type() == QEvent::MouseButtonRelease) {
+        const auto *mouse = static_cast<QMouseEvent *>(event);
+        const int index = m_bar->tabAt(mouse->pos());
+        if (mouse->button() == Qt::MiddleButton && index >= 0) emit closeRequested(index);
+    }
+    return QWidget::eventFilter(watched, event);
 }
 
 void QueryTabs::paintEvent(QPaintEvent *)

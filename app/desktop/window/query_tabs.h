@@ -25,10 +25,12 @@ signals:
     void renamed(int index, const QString &title);
 
 protected:
+    bool eventFilter(QObject *watched, QEvent *event) override;
     void paintEvent(QPaintEvent *event) override;
 
 private:
     void rename(int index);
+    void showMenu(const QPoint &at);
     void refreshIcons();
 
     Theme &m_theme;
