@@ -3,20 +3,56 @@
 
 #include "app/desktop/text/core_to_qt.h"
 #include "app/desktop/text/promql_tokens.h"
+#include "app/desktop/text/styled_text.h"
 #include "app/desktop/views/completion.h"
 
 #include <QAbstractItemView>
 #include <QCompleter>
 #include <QHelpEvent>
 #include <QKeyEvent>
+#include <QPainter>
 #include <QScrollBar>
 #include <QStandardItemModel>
+#include <QStyledItemDelegate>
 #include <QTextBlock>
 #include <QToolTip>
 
 #include <cmath>
 
 namespace diopter::desktop {
+
+namespace {
+
+constexpr int kCompletionWidth = 460;
+
+/// One row of the popup: what is inserted, and what it is in muted words.
+class CompletionDelegate : public QStyledItemDelegate {
+public:
+    CompletionDelegate(Theme &theme, QObject *parent) : QStyledItemDelegate(parent), m_theme(theme) {}
+
+    QSize sizeHint(const QStyleOptionViewItem &, const QModelIndex &) const override { return {kCompletionWidth, 24}; }
+
+    void paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override
+    {
+        const Colours &c = m_theme.colours();
+        painter->save();
+        painter->fillRect(option.rect, option.state.testFlag(QStyle::State_Selected) ? c.selection : c.raised);
+        const QRectF box = QRectF(option.rect).adjusted(10, 0, -10, 0);
+        StyledText text;
+        text.append(visibleText(index.data().toString(), 200), c.text, m_theme.mono());
+        const double used = text.paintLine(*painter, box, c.muted);
+        StyledText detail;
+        detail.append(index.data(Qt::AccessibleDescriptionRole).toString(), c.muted, m_theme.uiSmall());
+        const double width = std::min(detail.naturalWidth() + 1, std::max(0.0, box.width() - used - 16));
+        detail.paintLine(*painter, QRectF(box.right() - width, box.top(), width, box.height()), c.muted);
+        painter->restore();
+    }
+
+private:
+    Theme &m_theme;
+};
+
+} // namespace
 
 PromqlHighlighter::PromqlHighlighter(QTextDocument *document, Theme &theme) : QSyntaxHighlighter(document), m_theme(theme)
 {
@@ -50,6 +86,7 @@ QueryEditor::QueryEditor(Theme &theme, QWidget *parent)
     m_completer->setWidget(this);
     m_completer->setCompletionMode(QCompleter::UnfilteredPopupCompletion);
     m_completer->setMaxVisibleItems(10);
+    m_completer->popup()->setItemDelegate(new CompletionDelegate(theme, m_completer));
     connect(m_completer, qOverload<const QString &>(&QCompleter::activated), this, &QueryEditor::insertCompletion);
     connect(this, &QPlainTextEdit::textChanged, this, [this] {
         if (m_loading) return;
@@ -155,8 +192,7 @@ void QueryEditor::showCompletions(bool asked)
     QTextCursor start = textCursor();
     start.setPosition(m_completionStart);
     QRect box = cursorRect(start);
-    box.setWidth(
-        std::max(m_completer->popup()->sizeHintForColumn(0) + m_completer->popup()->verticalScrollBar()->sizeHint().width() + 16, 240));
+    box.setWidth(kCompletionWidth + m_completer->popup()->verticalScrollBar()->sizeHint().width());
     m_completer->complete(box);
     m_completer->popup()->setCurrentIndex(m_completer->completionModel()->index(0, 0));
 }

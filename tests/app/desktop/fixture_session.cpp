@@ -171,6 +171,32 @@ report::QueryReport errorRatioReport(bool measured)
     return report;
 }
 
+Result<session::SeriesList> FixtureSession::series(const session::ExploreRequest &, const CancelToken &) const
+{
+    return session::SeriesList{};
+}
+
+Result<std::vector<std::string>> FixtureSession::labelNames(const session::ExploreRequest &, const CancelToken &cancel) const
+{
+    return m_source->labelNames({}, 0, cancel);
+}
+
+Result<std::vector<std::string>> FixtureSession::labelValues(
+    const std::string &label, const session::ExploreRequest &, const CancelToken &cancel) const
+{
+    return m_source->labelValues(label, {}, 0, cancel);
+}
+
+Result<std::vector<session::MetricInfo>> FixtureSession::metrics(const session::ExploreRequest &, const CancelToken &) const
+{
+    return std::vector<session::MetricInfo>{};
+}
+
+Result<tsdb::Inspection> FixtureSession::inspect(const CancelToken &) const
+{
+    return Error{ErrorCode::Unsupported, "the fixture has no blocks", {}};
+}
+
 FixtureSession::FixtureSession() : m_source(std::make_unique<FixtureSource>()) {}
 
 source::SourceDescription FixtureSession::describe() const { return m_source->describe(); }

@@ -31,6 +31,14 @@ public:
     Result<session::QueryOutcome> query(const session::QueryRequest &request, bool withEstimate, const CancelToken &cancel,
         const session::ProgressFn &progress) const override;
 
+    Result<session::SeriesList> series(const session::ExploreRequest &, const CancelToken &) const override;
+    Result<std::vector<std::string>> labelNames(const session::ExploreRequest &, const CancelToken &cancel) const override;
+    Result<std::vector<std::string>> labelValues(
+        const std::string &label, const session::ExploreRequest &, const CancelToken &cancel) const override;
+    Result<std::vector<session::MetricInfo>> metrics(const session::ExploreRequest &, const CancelToken &) const override;
+    Result<tsdb::Inspection> inspect(const CancelToken &) const override;
+    void dropCache() const override {}
+
     /// A query then waits until it is cancelled.
     void blockQueries(bool block) { m_block = block; }
     void setLosses(std::vector<source::Loss> losses) { m_losses = std::move(losses); }
