@@ -107,6 +107,7 @@ Result<std::shared_ptr<TsdbSource>> open(const FileAccessPtr &files, const std::
     }
     store->ranks.seal();
     DIOPTER_TRY(store->table.build(std::move(parts), store->ranks, store->pool, cancel));
+    store->cache = std::make_unique<SeriesCache>(options.cacheBytes, store->table.size());
     source::SourceDescription description;
     description.name = files->name();
     description.kind = kindName.empty() ? layout.kind : kindName;

@@ -12,22 +12,54 @@ class TsdbSeriesReader : public source::SeriesReader {
 public:
     TsdbSeriesReader(
         std::shared_ptr<const Store> store, std::shared_ptr<const std::vector<SeriesId>> ids, TimestampMs minTime, TimestampMs maxTime)
-        : m_ids(std::move(ids)), m_decoder(std::move(store)), m_minTime(minTime), m_maxTime(maxTime)
+        : m_store(store), m_ids(std::move(ids)), m_decoder(std::move(store)), m_minTime(minTime), m_maxTime(maxTime)
     {}
 
     Result<SeriesSamples> read(std::size_t index) override
     {
+        const SeriesId id = (*m_ids)[index];
+        if ((m_held = m_store->cache->find(id, m_minTime, m_maxTime))) {
+            SeriesSamples cached = m_held->slice(m_minTime, m_maxTime);
+            cached.cost.cachedSamples = cached.timestamps.size() + cached.histograms.size();
+            return cached;
+        }
         // The window doubles while series are asked for one after the other, so that a worker that takes a few here and there reads little
         // in vain.
         m_ahead = index == m_next ? std::min(kMaxLookahead, m_ahead * 2) : 1;
         m_next = index + 1;
         const std::size_t last = std::min(m_ids->size(), index + 1 + m_ahead);
         const std::span<const SeriesId> following(m_ids->data() + index + 1, last - index - 1);
-        return m_decoder.floatsAndHistograms((*m_ids)[index], m_minTime, m_maxTime, {following});
+        if (!m_store->cache->worthKeeping(id)) return m_decoder.floatsAndHistograms(id, m_minTime, m_maxTime, {following});
+        const bool whole = isMostOfSeries(id);
+        const TimestampMs from = whole ? kMinTimestamp : m_minTime;
+        const TimestampMs to = whole ? kMaxTimestamp : m_maxTime;
+        const SeriesSamples decoded = m_decoder.floatsAndHistograms(id, from, to, {following});
+        m_held = m_store->cache->keep(id, from, to, decoded);
+        SeriesSamples out = m_held->slice(m_minTime, m_maxTime);
+        out.cost = decoded.cost;
+        return out;
     }
 
 private:
+    /// True when the asked range holds so much of the series that keeping all of it serves other ranges at little cost.
+    bool isMostOfSeries(SeriesId id) const
+    {
+        constexpr std::size_t kFew = 8;
+        std::size_t inRange = 0;
+        std::size_t all = 0;
+        for (std::uint32_t i = 0; i < m_store->table.numPlaces(id); ++i) {
+            const SeriesPlace place = m_store->table.place(id, i);
+            for (const ChunkEntry &chunk : m_store->table.parts()[place.part]->chunks(place.local)) {
+                ++all;
+                if (chunk.minTime <= m_maxTime && chunk.maxTime >= m_minTime) ++inRange;
+            }
+        }
+        return all <= 2 * inRange + kFew;
+    }
+
+    std::shared_ptr<const Store> m_store;
     std::shared_ptr<const std::vector<SeriesId>> m_ids;
+    std::shared_ptr<const CachedSeries> m_held; ///< keeps the views of the last read alive
     SeriesDecoder m_decoder;
     TimestampMs m_minTime;
     TimestampMs m_maxTime;

@@ -5,6 +5,7 @@
 #include "core/tsdb/head.h"
 #include "core/tsdb/label_index.h"
 #include "core/tsdb/loss_log.h"
+#include "core/tsdb/series_cache.h"
 #include "core/tsdb/series_table.h"
 #include "core/tsdb/symbol_ranks.h"
 
@@ -30,6 +31,7 @@ struct Store {
     std::vector<source::MetricMetadata> metadata; ///< from the WAL, by metric
 
     std::optional<HeadSummary> head;
+    std::unique_ptr<SeriesCache> cache; ///< never null once open
 
     /// Adds the loss of one chunk, once per chunk however often it is read.
     void reportChunk(

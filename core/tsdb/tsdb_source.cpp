@@ -139,7 +139,7 @@ Result<std::vector<source::MetricMetadata>> TsdbSource::metadata(const CancelTok
 
 std::vector<source::Loss> TsdbSource::losses() const { return m_store->losses.snapshot(); }
 
-void TsdbSource::dropCache() const {}
+void TsdbSource::dropCache() const { m_store->cache->clear(); }
 
 std::uint32_t TsdbSource::numSeries() const { return m_store->table.size(); }
 
