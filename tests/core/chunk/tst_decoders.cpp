@@ -1,4 +1,5 @@
 // Hand-made vectors for every control branch of the encodings, and refusal of chunks that lie about themselves (FORMATS.md 1.3, 1.10).
+#include "core/chunk/bit_reader.h"
 #include "core/chunk/chunk_decoder.h"
 #include "core/model/stale.h"
 #include "tests/core/chunk/bit_text.h"
