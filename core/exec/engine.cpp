@@ -185,6 +185,11 @@ Result<QueryResult> run(const plan::Plan &plan, const source::Source &source, co
     counters.seriesTouched = sums.series;
     counters.totalQueryableSamplesPerStep = sums.totalPerStep;
     counters.samplesReadPerStep = sums.readPerStep;
+    // A root that is counted as a whole (a range selector, a string) has its one step's counts in the totals.
+    if (options.perStepStats && counters.totalQueryableSamplesPerStep.empty() && plan.root().steps.count == 1) {
+        counters.totalQueryableSamplesPerStep = {sums.total};
+        counters.samplesReadPerStep = {sums.read};
+    }
     counters.peakSamples = model.peakSamples();
     counters.peakBytes = context.budget.peakBytes();
     counters.selectMs = context.selectMs;

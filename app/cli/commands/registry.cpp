@@ -12,6 +12,7 @@
 #include "app/cli/commands/metrics_command.h"
 #include "app/cli/commands/parse_command.h"
 #include "app/cli/commands/query_command.h"
+#include "app/cli/commands/test_command.h"
 #include "app/cli/commands/version_command.h"
 
 namespace diopter::cli {
@@ -32,6 +33,7 @@ constexpr CommandEntry kCommands[] = {
     {"import", "Write blocks from text files, blocks, data directories and archives", makeImportCommand},
     {"export", "Write the samples of series as OpenMetrics, JSON, CSV, a promqltest script or a rule test", makeExportCommand},
     {"inspect", "Show blocks, head, cardinality, churn and damage of data on a disk", makeInspectCommand},
+    {"test", "Run promqltest scripts and rule unit tests", makeTestCommand},
     {"version", "Print the version and what it was built with", makeVersionCommand},
     {"help", "Explain a command", makeHelpCommand},
 };

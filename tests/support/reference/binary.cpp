@@ -1,5 +1,6 @@
 // Binary operators of the reference evaluator: scalars, vectors with matching, set operators, fill values.
 #include "core/model/annotation_text.h"
+#include "core/model/go_math.h"
 #include "core/model/histogram_arithmetic.h"
 #include "core/model/histogram_layout.h"
 #include "tests/support/reference/internal.h"
@@ -72,8 +73,8 @@ double scalarOperator(BinaryOp op, double lhs, double rhs)
     case BinaryOp::Mul: return lhs * rhs;
     case BinaryOp::Div: return lhs / rhs;
     case BinaryOp::Mod: return std::fmod(lhs, rhs);
-    case BinaryOp::Pow: return std::pow(lhs, rhs);
-    case BinaryOp::Atan2: return std::atan2(lhs, rhs);
+    case BinaryOp::Pow: return gomath::pow(lhs, rhs);
+    case BinaryOp::Atan2: return gomath::atan2(lhs, rhs);
     default: return compares(op, lhs, rhs) ? 1 : 0;
     }
 }

@@ -105,10 +105,12 @@ Matrix Evaluator::call(NodeId id)
     if (call.function == FunctionId::LabelReplace) return labelReplace(id);
     if (call.function == FunctionId::LabelJoin) return labelJoin(id);
     if (call.function == FunctionId::Info) return info(id);
-    if (isSort(call.function) && !singleStep()) m_annotations.warn(annotation_text::sortInRangeQuery(), node(id).span);
     for (std::size_t i = 0; i < call.args.size(); ++i)
         if (node(call.args[i]).type == ValueType::Matrix) return rangeCall(id, i);
-    return instantCall(id);
+    Matrix out = instantCall(id);
+    // Prometheus merges it behind the annotations of the argument, so the outermost of nested sorts is the one shown.
+    if (isSort(call.function) && !singleStep()) m_annotations.warn(annotation_text::sortInRangeQuery(), node(id).span);
+    return out;
 }
 
 Matrix Evaluator::timestampCall(NodeId id)

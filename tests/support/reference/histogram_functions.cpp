@@ -1,6 +1,7 @@
 // histogram_quantile, histogram_quantiles and histogram_fraction over classic and native histograms (promql/quantile.go).
 #include "core/base/go_text.h"
 #include "core/model/annotation_text.h"
+#include "core/model/go_math.h"
 #include "core/model/histogram_buckets.h"
 #include "core/model/kahan.h"
 #include "tests/support/reference/internal.h"
@@ -101,14 +102,17 @@ Repair makeMonotonic(std::vector<ClassicBucket> &buckets)
     return out;
 }
 
-double classicQuantile(double q, std::vector<ClassicBucket> buckets, Repair &repair)
+/// Prometheus sorts, joins and repairs the buckets in place, so that the next quantile of histogram_quantiles() sees them repaired.
+double classicQuantile(double q, std::vector<ClassicBucket> &shared, Repair &repair)
 {
     if (std::isnan(q)) return kNaN;
     if (q < 0) return -kInfinity;
     if (q > 1) return kInfinity;
-    buckets = coalesced(std::move(buckets));
+    std::vector<ClassicBucket> buckets = coalesced(shared);
     if (buckets.empty() || buckets.back().upper != kInfinity) return kNaN;
     repair = makeMonotonic(buckets);
+    std::stable_sort(shared.begin(), shared.end(), [](const ClassicBucket &x, const ClassicBucket &y) { return x.upper < y.upper; });
+    std::copy(buckets.begin(), buckets.end(), shared.begin());
     const double observations = buckets.back().count;
     if (buckets.size() < 2 || observations == 0) return kNaN;
     double rank = q * observations;
@@ -201,10 +205,10 @@ double nativeQuantile(double q, const FloatHistogram &h, const std::string &name
     }
     const double fraction = rank / bucket.count;
     if (h.usesCustomBuckets() || (bucket.lower <= 0 && bucket.upper >= 0)) return bucket.lower + (bucket.upper - bucket.lower) * fraction;
-    const double logLower = std::log2(std::abs(bucket.lower));
-    const double logUpper = std::log2(std::abs(bucket.upper));
-    if (bucket.lower > 0) return std::exp2(logLower + (logUpper - logLower) * fraction);
-    return -std::exp2(logUpper + (logLower - logUpper) * (1 - fraction));
+    const double logLower = gomath::log2(std::abs(bucket.lower));
+    const double logUpper = gomath::log2(std::abs(bucket.upper));
+    if (bucket.lower > 0) return gomath::exp2(logLower + (logUpper - logLower) * fraction);
+    return -gomath::exp2(logUpper + (logLower - logUpper) * (1 - fraction));
 }
 
 double nativeFraction(double lower, double upper, const FloatHistogram &h, const std::string &name, TextSpan span, Annotations &annotations)
@@ -270,7 +274,7 @@ Vector callHistogramFunction(const InstantCall &call, Annotations &annotations)
         quantiles.push_back(scalar(i));
         if (!(scalar(i) >= 0 && scalar(i) <= 1)) annotations.warn(annotation_text::invalidQuantile(scalar(i)), call.spans[i]);
     }
-    const Split parts = split(call, call.args[vectorArg], span, annotations);
+    Split parts = split(call, call.args[vectorArg], span, annotations);
     if (fraction) quantiles.push_back(0);
     Vector out;
     for (const double q : quantiles) {
@@ -285,7 +289,7 @@ Vector callHistogramFunction(const InstantCall &call, Annotations &annotations)
                 fraction ? nativeFraction(scalar(0), scalar(1), *sample.histogram, name, span, annotations)
                          : nativeQuantile(q, *sample.histogram, name, span, annotations));
         }
-        for (const ClassicHistogram &histogram : parts.classic) {
+        for (ClassicHistogram &histogram : parts.classic) {
             if (fraction) {
                 put(histogram.labels, classicFraction(scalar(0), scalar(1), histogram.buckets));
                 continue;

@@ -1,6 +1,7 @@
 // Functions of instant vectors and scalars at one step: math, dates, sorting, histogram parts and quantiles.
 #include "core/base/go_text.h"
 #include "core/model/annotation_text.h"
+#include "core/model/go_math.h"
 #include "core/model/histogram_buckets.h"
 #include "tests/support/reference/internal.h"
 
@@ -58,8 +59,13 @@ double datePart(FunctionId function, double seconds)
     constexpr std::array<std::int64_t, 12> kDays{31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
     std::int64_t whole = std::numeric_limits<std::int64_t>::min(); // what Go's conversion yields on amd64 out of range
     if (seconds > -9.2e18 && seconds < 9.2e18) whole = static_cast<std::int64_t>(seconds);
-    const std::int64_t day = whole / 86400 - (whole % 86400 < 0 ? 1 : 0);
-    const std::int64_t ofDay = whole - day * 86400;
+    std::int64_t day = whole / 86400 - (whole % 86400 < 0 ? 1 : 0);
+    std::int64_t ofDay = whole - day * 86400;
+    if (whole == std::numeric_limits<std::int64_t>::min()) {
+        // Go's time wraps around: 2^63 seconds after 1970 instead of before.
+        day = 106751991167300;
+        ofDay = 55808;
+    }
     const CivilDate date = civilDate(day);
     const std::int64_t leap = isLeap(date.year) ? 1 : 0;
     std::int64_t ofYear = date.day;
@@ -89,23 +95,23 @@ double mathFunction(FunctionId function, double v)
     case FunctionId::Abs: return std::abs(v);
     case FunctionId::Ceil: return std::ceil(v);
     case FunctionId::Floor: return std::floor(v);
-    case FunctionId::Exp: return std::exp(v);
+    case FunctionId::Exp: return gomath::exp(v);
     case FunctionId::Sqrt: return std::sqrt(v);
-    case FunctionId::Ln: return std::log(v);
-    case FunctionId::Log2: return std::log2(v);
-    case FunctionId::Log10: return std::log10(v);
-    case FunctionId::Sin: return std::sin(v);
-    case FunctionId::Cos: return std::cos(v);
-    case FunctionId::Tan: return std::tan(v);
-    case FunctionId::Asin: return std::asin(v);
-    case FunctionId::Acos: return std::acos(v);
-    case FunctionId::Atan: return std::atan(v);
-    case FunctionId::Sinh: return std::sinh(v);
-    case FunctionId::Cosh: return std::cosh(v);
-    case FunctionId::Tanh: return std::tanh(v);
-    case FunctionId::Asinh: return std::asinh(v);
-    case FunctionId::Acosh: return std::acosh(v);
-    case FunctionId::Atanh: return std::atanh(v);
+    case FunctionId::Ln: return gomath::log(v);
+    case FunctionId::Log2: return gomath::log2(v);
+    case FunctionId::Log10: return gomath::log10(v);
+    case FunctionId::Sin: return gomath::sin(v);
+    case FunctionId::Cos: return gomath::cos(v);
+    case FunctionId::Tan: return gomath::tan(v);
+    case FunctionId::Asin: return gomath::asin(v);
+    case FunctionId::Acos: return gomath::acos(v);
+    case FunctionId::Atan: return gomath::atan(v);
+    case FunctionId::Sinh: return gomath::sinh(v);
+    case FunctionId::Cosh: return gomath::cosh(v);
+    case FunctionId::Tanh: return gomath::tanh(v);
+    case FunctionId::Asinh: return gomath::asinh(v);
+    case FunctionId::Acosh: return gomath::acosh(v);
+    case FunctionId::Atanh: return gomath::atanh(v);
     case FunctionId::Rad: return v * (std::numbers::pi / 180);
     case FunctionId::Deg: return v * (180 / std::numbers::pi);
     case FunctionId::Sgn: return v < 0 ? -1 : v > 0 ? 1 : v;

@@ -1,0 +1,114 @@
+// Random queries on random data: the engine against the reference evaluator (values, annotations, errors), and against itself with other
+// numbers of threads (bit for bit). DIOPTER_DIFFERENTIAL_PAIRS=n runs n pairs instead of as many as fit into 15 seconds,
+// DIOPTER_DIFFERENTIAL_SEED=n begins elsewhere; differences are printed with their seed, grouped by the first 60 characters.
+#include "tests/support/engine/script_engines.h"
+#include "tests/support/random/compare_answers.h"
+#include "tests/support/random/random_case.h"
+
+#include <QElapsedTimer>
+#include <QtTest>
+
+#include <cstdio>
+#include <map>
+
+using namespace diopter;
+using namespace diopter::testing;
+
+namespace {
+
+constexpr std::uint64_t kQueriesPerSource = 40;
+
+std::uint64_t number(const char *name, std::uint64_t otherwise)
+{
+    const char *text = std::getenv(name);
+    return text ? std::strtoull(text, nullptr, 10) : otherwise;
+}
+
+EngineRun runFor(std::uint64_t seed)
+{
+    EngineRun out = EngineRun::forScripts();
+    out.options.maxSamples = 50'000'000;
+    out.options.delayedNameRemoval = seed % 2 == 0;
+    out.options.useStartTimestamps = seed % 3 == 0;
+    out.options.numThreads = 1;
+    return out;
+}
+
+std::string describe(std::uint64_t seed, const RandomQuery &query)
+{
+    return "seed " + std::to_string(seed) + (query.instant ? " instant at " : " range ") + std::to_string(query.grid.start) + ".." +
+        std::to_string(query.grid.end) + " step " + std::to_string(query.grid.step) + ": " + query.text;
+}
+
+struct Found {
+    std::uint64_t count = 0;
+    std::string example;
+};
+
+} // namespace
+
+class TestDifferential : public QObject {
+    Q_OBJECT
+private slots:
+    void engineAgainstReference()
+    {
+        const std::uint64_t pairs = number("DIOPTER_DIFFERENTIAL_PAIRS", 0);
+        const std::uint64_t firstSeed = number("DIOPTER_DIFFERENTIAL_SEED", 1);
+        QElapsedTimer timer;
+        timer.start();
+        std::map<std::string, Found> differences;
+        std::uint64_t done = 0, errors = 0, different = 0;
+        for (std::uint64_t seed = firstSeed; pairs > 0 ? done < pairs : timer.elapsed() < 15000; ++seed) {
+            const auto source = randomSource(seed);
+            const EngineRun run = runFor(seed);
+            Random random(seed * 7919);
+            for (std::uint64_t i = 0; i < kQueriesPerSource; ++i, ++done) {
+                const RandomQuery query = randomQuery(random);
+                const EngineAnswer expected = referenceAnswer(run, *source, query.text, query.grid, query.instant);
+                const EngineAnswer actual = run.run(*source, query.text, query.grid, query.instant);
+                if (expected.error) ++errors;
+                const std::string difference = compareAnswers(expected, actual, *source->symbols());
+                if (difference.empty()) continue;
+                ++different;
+                Found &found = differences[difference.substr(0, 60)];
+                if (found.count++ == 0) found.example = describe(seed, query) + "\n    " + difference;
+            }
+        }
+        std::printf("%llu pairs, %llu of them errors, %llu differences\n", static_cast<unsigned long long>(done),
+            static_cast<unsigned long long>(errors), static_cast<unsigned long long>(different));
+        for (const auto &[text, found] : differences)
+            std::printf("%6llu  %s\n", static_cast<unsigned long long>(found.count), found.example.c_str());
+        std::fflush(stdout);
+        QCOMPARE(different, std::uint64_t{0});
+    }
+
+    void threadsDoNotMatter()
+    {
+        QElapsedTimer timer;
+        timer.start();
+        std::uint64_t done = 0;
+        for (std::uint64_t seed = 1000001; timer.elapsed() < 5000; ++seed) {
+            const auto source = randomSource(seed);
+            EngineRun run = runFor(seed);
+            Random random(seed * 7919);
+            for (std::uint64_t i = 0; i < kQueriesPerSource; ++i, ++done) {
+                const RandomQuery query = randomQuery(random);
+                run.options.numThreads = 1;
+                run.shareEqualParts = true;
+                const EngineAnswer one = run.run(*source, query.text, query.grid, query.instant);
+                for (const std::size_t threads : {2, 8}) {
+                    run.options.numThreads = threads;
+                    run.shareEqualParts = threads == 2;
+                    const std::string difference = compareExactly(one, run.run(*source, query.text, query.grid, query.instant));
+                    QVERIFY2(
+                        difference.empty(), (describe(seed, query) + ": " + std::to_string(threads) + " threads: " + difference).c_str());
+                }
+            }
+        }
+        std::printf("%llu queries equal on 1, 2 and 8 threads\n", static_cast<unsigned long long>(done));
+        std::fflush(stdout);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestDifferential)
+#include "tst_differential.moc"
