@@ -4,6 +4,8 @@
 #include "core/syntax/scanner.h"
 #include "core/syntax/words.h"
 
+#include <algorithm>
+
 namespace diopter::syntax {
 namespace {
 
@@ -91,6 +93,10 @@ Token Scanner::string(char quote)
         while (m_pos < m_text.size()) {
             const char c = m_text[m_pos];
             if (static_cast<signed char>(c) < 0 || c == quote || c == '\\' || c == '\n') break;
+            if (m_options.placeholders && c == '{') {
+                m_pos += std::max<std::size_t>(placeholderLength(m_text, m_pos), 1); // its quotes are not ours
+                continue;
+            }
             ++m_pos;
         }
         const int rune = advance();
