@@ -40,6 +40,17 @@ std::string prefixOf(std::string_view pattern)
     return std::string(pattern.substr(0, end));
 }
 
+/// Go quotes the offending part in backquotes, RE2 does not.
+std::string goErrorText(const re2::RE2 &pattern)
+{
+    const std::string text = pattern.error();
+    if (pattern.error_code() == re2::RE2::ErrorBadUTF8) return "invalid UTF-8: `" + pattern.pattern() + "`";
+    const std::string part = pattern.error_arg();
+    const std::size_t at = text.rfind(": " + part);
+    if (part.empty() || at == std::string::npos) return text;
+    return text.substr(0, at) + ": `" + part + "`";
+}
+
 } // namespace
 
 std::string_view matchTypeText(MatchType type)
@@ -93,10 +104,10 @@ Result<Matcher> Matcher::make(MatchType type, std::string name, std::string valu
     options.set_log_errors(false);
     options.set_dot_nl(true);
     options.set_max_mem(kMaxProgram);
-    const auto compiled = std::make_shared<re2::RE2>("^(?s:" + goRegexpToRe2(out.m_value) + ")$", options);
+    const auto compiled = std::make_shared<re2::RE2>(goRegexpToRe2(out.m_value), options); // FullMatch anchors it
     if (!compiled->ok()) {
         return Error{compiled->error_code() == re2::RE2::ErrorPatternTooLarge ? ErrorCode::LimitExceeded : ErrorCode::Syntax,
-            "error parsing regexp: " + compiled->error(), {}};
+            "error parsing regexp: " + goErrorText(*compiled), {}};
     }
     out.m_regexp = compiled;
     out.m_literals = splitAlternatives(out.m_value);

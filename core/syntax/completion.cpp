@@ -4,6 +4,7 @@
 #include "core/syntax/function_table.h"
 #include "core/syntax/literal_values.h"
 #include "core/syntax/scanner.h"
+#include "core/syntax/words.h"
 
 #include <algorithm>
 
@@ -30,8 +31,13 @@ public:
         callAround();
         const bool word = inside && (isWord(token.kind) || token.kind == TokenKind::Number || token.kind == TokenKind::Duration);
         if (inside && token.kind == TokenKind::String) return string(current);
-        if (word) setReplace(token.start, token.end);
-        else if (inside) {
+        if (word) {
+            setReplace(token.start, token.end);
+        } else if (inside && token.kind == TokenKind::Error && isAlphaNumericRune(m_text[token.start])) {
+            std::size_t start = m_caret; // half a word where only durations may stand
+            while (start > 0 && isAlphaNumericRune(m_text[start - 1])) --start;
+            setReplace(start, m_caret);
+        } else if (inside) {
             m_reader.readTo(current + 1);
             m_out.function.reset();
             m_out.expected = ValueType::None;

@@ -26,10 +26,14 @@ void CompletionReader::read(std::size_t i)
         return;
     }
     if (inside == OpenBracket::Kind::Range) {
-        if (k == TokenKind::RightBracket) {
+        if (k == TokenKind::LeftParen) ++m_open.back().argument;
+        const bool missing = k == TokenKind::RightParen && m_open.back().argument == 0; // "foo[5m)": the bracket was forgotten
+        if (k == TokenKind::RightParen && !missing) --m_open.back().argument;
+        if (k == TokenKind::RightBracket || missing) {
             m_open.pop_back();
             m_expect = Expect::AfterOperand;
         }
+        if (missing) closeParen();
         return;
     }
     switch (k) {
@@ -48,6 +52,9 @@ void CompletionReader::read(std::size_t i)
         m_expect = Expect::Operand;
         return;
     case TokenKind::At: m_expect = Expect::At; return;
+    case TokenKind::RightBracket:
+    case TokenKind::RightBrace:
+    case TokenKind::Colon: return;
     case TokenKind::Add:
     case TokenKind::Sub:
         if (expectsOperand() || m_expect == Expect::Duration || m_expect == Expect::At) return; // a sign

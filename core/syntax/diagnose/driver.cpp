@@ -6,6 +6,9 @@ namespace diopter::syntax {
 namespace diagnose {
 namespace {
 
+/// Tokens thrown away in search of a place to go on: in longer rubbish there is nothing more to say.
+constexpr std::size_t kMostDiscarded = 10000;
+
 constexpr std::size_t index(Symbol symbol) { return static_cast<std::size_t>(symbol); }
 
 Symbol symbolOf(TokenKind kind)
@@ -168,7 +171,7 @@ Driver::Step Driver::recover()
 {
     if (m_errorFlag == 3) {
         // Nothing was shifted since the last error: throw the token away.
-        if (m_ahead == Symbol::End) return Step::Abort;
+        if (m_ahead == Symbol::End || ++m_discarded > kMostDiscarded) return Step::Abort;
         m_ahead.reset();
         return Step::Continue;
     }

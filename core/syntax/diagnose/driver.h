@@ -89,6 +89,7 @@ private:
     bool m_endReturned = false; ///< the end of input was delivered, only End follows
     std::optional<Symbol> m_ahead; ///< the token looked at
     int m_errorFlag = 0;
+    std::size_t m_discarded = 0;
     bool m_inBraces = false;
     bool m_inBrackets = false;
     std::uint32_t m_lastClosing = 0;

@@ -162,8 +162,8 @@ void TestLimits::runs_data()
 {
     QTest::addColumn<QString>("piece");
     for (const char *piece :
-        {"(", "-", "!", "sum(", "[1m:]", "offset", " offset ", "@", "{", "a[1m:]", "foo offset ", "a @ ", "\"", "#", "\"a\" ", "#\n", "a{",
-            "}", ")", ",", "by (", "a,", "$x ", "{{", "[[", "a{b=\"", "1m+", "max_of(", "\xff", "fill ", "a on (", "x offset (", "a[("}) {
+        {"(", "-", "!", "sum(", "[1m:]", " offset ", "@", "{", "a[1m:]", "foo offset ", "a @ ", "\"", "#", "\"a\" ", "#\n", "a{", "}", ")",
+            ",", "by (", "a,", "$x ", "{{", "[[", "a{b=\"", "1m+", "max_of(", "\xff", "fill ", "a on (", "x offset (", "a[("}) {
         QTest::newRow(piece) << piece;
     }
 }
