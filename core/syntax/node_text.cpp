@@ -70,7 +70,8 @@ std::string offsetText(const Ast &ast, const TimeModifiers &time)
     if (time.offsetExpr.valid()) return " offset " + durationText(ast, time.offsetExpr);
     if (time.offset > 0 || (time.offset == 0 && time.offsetNanos > 0)) return " offset " + formatDuration(time.offset);
     constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::min() / 1000000; // of a NaN: its negation overflows in Go
-    if (time.offset == kMost && time.offsetNanos == std::numeric_limits<std::int64_t>::min() % 1000000) return " offset -" + formatDuration(kMost);
+    if (time.offset == kMost && time.offsetNanos == std::numeric_limits<std::int64_t>::min() % 1000000)
+        return " offset -" + formatDuration(kMost);
     if (time.offset < 0 || time.offsetNanos < 0) return " offset -" + formatDuration(-time.offset);
     return {};
 }

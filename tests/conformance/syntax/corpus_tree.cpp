@@ -93,7 +93,8 @@ QJsonObject corpusTree(const Ast &ast, NodeId id)
     case NodeKind::VectorSelector: return selector(ast, node.as<VectorSelector>(), node.span);
     case NodeKind::MatrixSelector: {
         const auto &matrix = node.as<MatrixSelector>();
-        QJsonObject out{{"type", "matrix_selector"}, {"end_pos", static_cast<int>(node.span.end)}, {"selector", selector(ast, matrix.selector, matrix.selectorSpan)}};
+        QJsonObject out{{"type", "matrix_selector"}, {"end_pos", static_cast<int>(node.span.end)},
+            {"selector", selector(ast, matrix.selector, matrix.selectorSpan)}};
         if (matrix.range != 0) out["range_ms"] = static_cast<double>(matrix.range);
         if (matrix.rangeExpr.valid()) out["range_expr"] = duration(ast, matrix.rangeExpr);
         return out;
@@ -115,7 +116,8 @@ QJsonObject corpusTree(const Ast &ast, NodeId id)
     }
     case NodeKind::Aggregation: {
         const auto &aggregation = node.as<Aggregation>();
-        QJsonObject out{{"type", "aggregate"}, {"expr", sub(aggregation.expr)}, {"op", text(aggregateOpText(aggregation.op))}, {"pos", pos(node.span)}};
+        QJsonObject out{
+            {"type", "aggregate"}, {"expr", sub(aggregation.expr)}, {"op", text(aggregateOpText(aggregation.op))}, {"pos", pos(node.span)}};
         if (aggregation.param.valid()) out["param"] = sub(aggregation.param);
         if (!aggregation.grouping.empty()) out["grouping"] = list(aggregation.grouping);
         if (aggregation.without) out["without"] = true;
@@ -152,6 +154,7 @@ QJsonValue withoutDurationPositions(const QJsonValue &value)
     QJsonObject out;
     for (auto it = in.begin(); it != in.end(); ++it) {
         if (isDuration && (it.key() == "start_pos" || it.key() == "end_pos")) continue;
+        if (it.value().isArray() && it.value().toArray().isEmpty() && in["type"] == "matching") continue; // [] and absent are one
         QJsonValue child = withoutDurationPositions(it.value());
         const bool durationChild = it.key().endsWith("_expr") || (isDuration && (it.key() == "lhs" || it.key() == "rhs"));
         if (durationChild && child.toObject()["type"] == "number") {
@@ -167,7 +170,8 @@ QJsonValue withoutDurationPositions(const QJsonValue &value)
 QString shapeOf(const Ast &ast, NodeId id)
 {
     const Node &node = ast.node(id);
-    const char *names[] = {"Number", "String", "Vector", "Matrix", "Subquery", "Call", "Aggregate", "Binary", "Unary", "Paren", "Placeholder"};
+    const char *names[] = {
+        "Number", "String", "Vector", "Matrix", "Subquery", "Call", "Aggregate", "Binary", "Unary", "Paren", "Placeholder"};
     QStringList kids;
     for (const NodeId child : children(node)) kids << shapeOf(ast, child);
     const QString name = names[static_cast<int>(node.kind())];
@@ -179,19 +183,21 @@ namespace {
 /// One node of a lezer tree at `i`; the shapes of what it holds.
 QStringList lezerShapes(const QString &tree, qsizetype &i)
 {
-    static const QMap<QString, QString> kNames{{"NumberDurationLiteral", "Number"}, {"StringLiteral", "String"}, {"VectorSelector", "Vector"},
-        {"MatrixSelector", "Matrix"}, {"SubqueryExpr", "Subquery"}, {"FunctionCall", "Call"}, {"AggregateExpr", "Aggregate"},
-        {"BinaryExpr", "Binary"}, {"UnaryExpr", "Unary"}, {"ParenExpr", "Paren"}};
-    static const QStringList kLeaves{"VectorSelector", "MatrixSelector", "GroupingLabels", "MatchingModifierClause", "DurationExpr", "OffsetDurationExpr"};
+    static const QMap<QString, QString> kNames{{"NumberDurationLiteral", "Number"}, {"StringLiteral", "String"},
+        {"VectorSelector", "Vector"}, {"MatrixSelector", "Matrix"}, {"SubqueryExpr", "Subquery"}, {"FunctionCall", "Call"},
+        {"AggregateExpr", "Aggregate"}, {"BinaryExpr", "Binary"}, {"UnaryExpr", "Unary"}, {"ParenExpr", "Paren"}};
+    static const QStringList kLeaves{
+        "VectorSelector", "MatrixSelector", "GroupingLabels", "MatchingModifierClause", "DurationExpr", "OffsetDurationExpr"};
     QString name;
     while (i < tree.size() && !QString("(),").contains(tree[i])) name += tree[i++];
     name = name.trimmed();
     QStringList kids;
     if (i < tree.size() && tree[i] == '(') {
-        do {
-            ++i;
-            kids << lezerShapes(tree, i);
-        } while (i < tree.size() && tree[i] == ',');
+        ++i;
+        while (i < tree.size() && tree[i] != ')') { // a comma may be missing between two
+            if (tree[i] == ',') ++i;
+            else kids << lezerShapes(tree, i);
+        }
         ++i;
     }
     while (i < tree.size() && tree[i].isSpace()) ++i;
