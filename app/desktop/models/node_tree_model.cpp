@@ -19,6 +19,20 @@ QString quantityTip(const cost::Quantity &q, const QString &what)
         .arg(aboutCountText(q.expected), what, aboutCountText(q.low), aboutCountText(q.high), visibleText(q.origin));
 }
 
+/// Only selectors read: what the nodes above show is their sum, which the footer says.
+bool reads(const report::NodeReport &node) { return node.kind == "vectorSelector" || node.kind == "matrixSelector"; }
+
+/// The report elides children as "..."; a row shows the typographic sign, and nothing for an aggregation's operand.
+QString headOf(const report::NodeReport &node)
+{
+    QString head = visibleText(node.head.empty() ? node.expr : node.head, 400);
+    if (node.head.empty()) return head;
+    if (head.endsWith(QLatin1String(" (...)"))) head.chop(6);
+    return head.replace(QLatin1String("(...)"), QStringLiteral("(\u2026)"))
+        .replace(QLatin1String("..., "), QStringLiteral("\u2026, "))
+        .replace(QLatin1String(", ...)"), QStringLiteral(", \u2026)"));
+}
+
 NodeTreeModel::Agreement agreementOf(double expected, double actual)
 {
     if (expected == actual) return NodeTreeModel::Within5Percent;
@@ -54,7 +68,7 @@ void NodeTreeModel::setReport(ReportPtr report)
 
 void NodeTreeModel::fill(Row &row, const report::NodeReport &node, double largestSelfMs) const
 {
-    row.head = visibleText(node.head.empty() ? node.expr : node.head, 400);
+    row.head = headOf(node);
     row.remark = visibleText(node.remark, 200);
     row.texts[NodeColumn] = row.remark.isEmpty() ? row.head : row.head + QLatin1Char(' ') + row.remark;
     row.tips[NodeColumn] = visibleText(node.expr);
@@ -71,7 +85,7 @@ void NodeTreeModel::fill(Row &row, const report::NodeReport &node, double larges
         row.tips[SeriesColumn] = plural(actual.series, QStringLiteral("series"), QStringLiteral("series")) + QStringLiteral(", ") +
             exactCountText(actual.points) + QStringLiteral(" values over all steps");
         row.sort[SeriesColumn] = QVariant::fromValue(actual.series);
-        if (actual.samplesRead > 0) row.texts[SamplesColumn] = countText(actual.samplesRead);
+        if (actual.samplesRead > 0 && reads(node)) row.texts[SamplesColumn] = countText(actual.samplesRead);
         row.tips[SamplesColumn] = QStringLiteral("%1 raw samples read, %2 considered over all steps")
                                       .arg(exactCountText(actual.samplesRead), exactCountText(actual.totalQueryableSamples));
         row.sort[SamplesColumn] = QVariant::fromValue(actual.samplesRead);

@@ -122,7 +122,7 @@ void LensTree::arrangeColumns()
     const int digit = metrics.horizontalAdvance(QLatin1Char('0'));
     const int room = viewport()->width();
     const int widths[NodeTreeModel::NumColumns] = {
-        0, 8 * digit + 10, 10 * digit + 14, std::clamp(room / 7, 110, 260), 8 * digit + 12, 23 * digit + 10};
+        0, 7 * digit + 10, 10 * digit + 14, std::clamp(room / 8, 110, 260), 8 * digit + 6, 21 * digit + 10};
     // What is dropped first is what the tooltip still says; the node itself must stay readable.
     int all =
         widths[NodeTreeModel::SeriesColumn] + widths[NodeTreeModel::SamplesColumn] + widths[NodeTreeModel::SelfColumn] + kReadableNode;

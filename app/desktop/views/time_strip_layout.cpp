@@ -48,13 +48,16 @@ std::vector<QRectF> TimeStripLayout::bars(const std::vector<double> &density) co
 {
     std::vector<QRectF> rectangles;
     if (density.empty()) return rectangles;
-    const double most = *std::max_element(density.begin(), density.end());
+    // The scale is that of the fullest tenth: one slice of many overlapping blocks must not flatten the rest.
+    std::vector<double> sorted(density);
+    std::sort(sorted.begin(), sorted.end());
+    const double most = sorted[static_cast<std::size_t>(std::ceil(0.9 * static_cast<double>(sorted.size() - 1)))];
     if (most <= 0) return rectangles;
     const double left = xOf(m_dataStart);
     const double width = (xOf(m_dataEnd) - left) / static_cast<double>(density.size());
     for (std::size_t i = 0; i < density.size(); ++i) {
         if (density[i] <= 0) continue;
-        const double height = std::max(2.0, density[i] / most * m_box.height());
+        const double height = std::max(2.0, std::min(1.0, density[i] / most) * m_box.height());
         // Whole pixels: slices that touch must not show a seam.
         const double from = std::round(left + width * static_cast<double>(i));
         const double to = std::round(left + width * static_cast<double>(i + 1));
