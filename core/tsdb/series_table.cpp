@@ -133,7 +133,7 @@ bool SeriesTable::overlaps(SeriesId id, TimestampMs minTime, TimestampMs maxTime
         const std::span<const TimeInterval> deleted = m_parts[at.part]->deleted(at.local);
         const auto isGone = [&](const ChunkEntry &chunk) { // as a server, which does not return a series of such chunks alone
             return std::any_of(deleted.begin(), deleted.end(),
-                               [&](const TimeInterval &interval) { return interval.minTime <= chunk.minTime && chunk.maxTime <= interval.maxTime; });
+                [&](const TimeInterval &interval) { return interval.minTime <= chunk.minTime && chunk.maxTime <= interval.maxTime; });
         };
         for (const ChunkEntry &chunk : m_parts[at.part]->chunks(at.local))
             if (chunk.minTime <= maxTime && chunk.maxTime >= minTime && !isGone(chunk)) return true;

@@ -2,7 +2,6 @@
 // Everything else of antlr4-runtime.h, in its order.
 #pragma once
 
-#include "antlr4-common.h"
 #include "ANTLRErrorListener.h"
 #include "ANTLRErrorStrategy.h"
 #include "ANTLRFileStream.h"
@@ -44,8 +43,8 @@
 #include "UnbufferedCharStream.h"
 #include "UnbufferedTokenStream.h"
 #include "Vocabulary.h"
-#include "Vocabulary.h"
 #include "WritableToken.h"
+#include "antlr4-common.h"
 #include "atn/ATN.h"
 #include "atn/ATNConfig.h"
 #include "atn/ATNConfigSet.h"
@@ -156,4 +155,3 @@
 #include "tree/xpath/XPathTokenElement.h"
 #include "tree/xpath/XPathWildcardAnywhereElement.h"
 #include "tree/xpath/XPathWildcardElement.h"
-

@@ -77,7 +77,8 @@ private slots:
 
     void nothingUnfinished()
     {
-        static const QRegularExpression mark(QStringLiteral("\\b(TODO|FIXME|XXX|not implemented|unimplemented)\\b"));
+        // "modifier not implemented" is the wording of a message of Prometheus.
+        static const QRegularExpression mark(QStringLiteral("\\b(TODO|FIXME|XXX|(?<!modifier )not implemented|unimplemented)\\b"));
         static const QRegularExpression machine(QStringLiteral("/(tmp|work|root)/|\\.\\./shared"));
         QStringList bad;
         for (const QString &path : sourceFiles({"core", "app", "grammar"}, {"*.h", "*.cpp", "*.g4"})) {

@@ -1,4 +1,5 @@
-// New ULIDs, the names of blocks (isUlid is in block_meta.h). 48 bits of milliseconds, 80 random bits, as 26 characters of Crockford's base 32.
+// New ULIDs, the names of blocks (isUlid is in block_meta.h). 48 bits of milliseconds, 80 random bits, as 26 characters of Crockford's
+// base 32.
 #pragma once
 
 #include "core/base/units.h"

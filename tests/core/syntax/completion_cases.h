@@ -115,13 +115,15 @@ inline const std::vector<CompletionCase> &completionCases()
         {"$var{job=\"¦\"} / up{in¦", {"value;;job;", "label;up;;in"}},
         {"rate(foo{job=~\"$job\"}[$__rate_interval]) / ¦", {"E+matching+fill;;;"}},
         // Longer queries with several carets.
-        {"sum by (¦cluster) (rate(¦http_requests_total{job=\"¦api\", code=~\"¦5..\"}[¦5m])) / sum by (cluster¦) (¦rate(http_requests_total[5m]))",
+        {"sum by (¦cluster) (rate(¦http_requests_total{job=\"¦api\", code=~\"¦5..\"}[¦5m])) / sum by (cluster¦) "
+         "(¦rate(http_requests_total[5m]))",
             {"group;http_requests_total;;", "E;;;", "value;http_requests_total;job;", "value;http_requests_total;code;", "duration;;;",
                 "group;http_requests_total;;cluster", "E;;;"}},
         {"histogram_quantile(¦0.99, sum by (le, ¦) (rate(latency_bucket{¦}[1m]))) > ¦bool¦ 1",
             {"E;;;", "group;latency_bucket;;", "label;latency_bucket;;", "E+matching+fill;;;", "E+matching+fill;;;bool"}},
         {"node_filesystem_avail_bytes{mountpoint=\"/¦\"} / on (¦instance, device) node_filesystem_size_bytes * 100 < ¦10",
-            {"value;node_filesystem_avail_bytes;mountpoint;/", "group;node_filesystem_avail_bytes,node_filesystem_size_bytes;;", "E+matching+fill;;;"}},
+            {"value;node_filesystem_avail_bytes;mountpoint;/", "group;node_filesystem_avail_bytes,node_filesystem_size_bytes;;",
+                "E+matching+fill;;;"}},
         {"max_over_time(sum(¦rate(x_total[1m]))¦[1h:¦30s] offset ¦1d) @ ¦end()",
             {"E;;;", "by+operator;;;", "duration;;;", "duration;;;", "at;;;"}},
         {"absent(¦up{job=\"¦\"}) or vector(¦0) unless ¦on(¦x) y", {"E;;;", "value;up;job;", "E;;;", "E+matching+fill;;;", "group;up,y;;"}},
