@@ -154,7 +154,8 @@ QJsonValue withoutDurationPositions(const QJsonValue &value)
     QJsonObject out;
     for (auto it = in.begin(); it != in.end(); ++it) {
         if (isDuration && (it.key() == "start_pos" || it.key() == "end_pos")) continue;
-        if (it.value().isArray() && it.value().toArray().isEmpty() && in["type"] == "matching") continue; // [] and absent are one
+        if (it.value().isArray() && it.value().toArray().isEmpty() && (in["type"] == "matching" || in["type"] == "aggregate"))
+            continue; // [] and absent are one
         QJsonValue child = withoutDurationPositions(it.value());
         const bool durationChild = it.key().endsWith("_expr") || (isDuration && (it.key() == "lhs" || it.key() == "rhs"));
         if (durationChild && child.toObject()["type"] == "number") {
