@@ -19,7 +19,7 @@ Colours makeLight()
     c.accent = rgb(0x2563c9), c.accentText = rgb(0xffffff), c.accentGround = rgb(0xe8f0fc), c.selection = rgb(0xdfeafb);
     c.guilty = rgb(0xe4572e), c.guiltyBar = rgb(0xf6b59f), c.guiltyGround = rgb(0xfdebe5);
     c.bar = rgb(0x9db9e4);
-    c.good = rgb(0x1d8348), c.warning = rgb(0xa76400), c.warningGround = rgb(0xfff9ec), c.bad = rgb(0xc0392b), c.badGround = rgb(0xfdecea);
+    c.good = rgb(0x1d8348), c.warning = rgb(0x9c5d00), c.warningGround = rgb(0xfff9ec), c.bad = rgb(0xc0392b), c.badGround = rgb(0xfdecea);
     c.function = rgb(0x7a3fa8), c.metric = rgb(0x0b6b75), c.label = rgb(0x3d5a80), c.string = rgb(0xa14a1b), c.number = rgb(0x1a63b8),
     c.keyword = rgb(0xa1266b);
     c.series = {rgb(0x2563c9), rgb(0xe08a00), rgb(0x1a9d8f), rgb(0xc2417c), rgb(0x7a5cc4), rgb(0x6b7a8c), rgb(0x8a9a1f), rgb(0xb5533c)};

@@ -1,4 +1,4 @@
-#include "corpus_tree.h"
+#include "tests/conformance/syntax/corpus_tree.h"
 
 #include <QMap>
 #include <QStringList>

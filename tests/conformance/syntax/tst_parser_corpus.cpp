@@ -1,5 +1,5 @@
 // The reference cases of Prometheus' parser, printer, formatter and UI against ours. Skipped where the cases are not at hand.
-#include "corpus_tree.h"
+#include "tests/conformance/syntax/corpus_tree.h"
 
 #include "core/base/go_text.h"
 #include "core/syntax/ast_json.h"

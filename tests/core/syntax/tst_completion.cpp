@@ -1,5 +1,5 @@
 // The completion context at every caret of completion_cases.h, and on damaged texts at all places.
-#include "completion_cases.h"
+#include "tests/core/syntax/completion_cases.h"
 
 #include "core/syntax/completion.h"
 
