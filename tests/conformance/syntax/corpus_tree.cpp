@@ -156,6 +156,10 @@ QJsonValue withoutDurationPositions(const QJsonValue &value)
         if (isDuration && (it.key() == "start_pos" || it.key() == "end_pos")) continue;
         if (it.value().isArray() && it.value().toArray().isEmpty() && (in["type"] == "matching" || in["type"] == "aggregate"))
             continue; // [] and absent are one
+        const bool falseFlag = it.value().isBool() && !it.value().toBool();
+        if (it.value().isNull() || falseFlag || (it.value().isString() && it.value().toString().isEmpty() && it.key() != "value")) continue;
+        if (it.value().isArray() && it.value().toArray().isEmpty() && it.key() != "args" && it.key() != "matchers") continue;
+        if (it.key().endsWith("_ms") && it.key() != "at_ms" && it.value().toDouble() == 0) continue; // some zeros are written out
         QJsonValue child = withoutDurationPositions(it.value());
         const bool durationChild = it.key().endsWith("_expr") || (isDuration && (it.key() == "lhs" || it.key() == "rhs"));
         if (durationChild && child.toObject()["type"] == "number") {
