@@ -1,5 +1,5 @@
 // The table; a text may hold NUL and broken UTF-8, hence string views with a length.
-#include "malformed.h"
+#include "tests/core/exchange/malformed.h"
 
 namespace diopter::test {
 namespace {

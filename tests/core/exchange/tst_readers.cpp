@@ -6,7 +6,7 @@
 #include "core/exchange/number_scan.h"
 #include "core/exchange/vm_json_reader.h"
 #include "core/model/stale.h"
-#include "malformed.h"
+#include "tests/core/exchange/malformed.h"
 
 #include <QTest>
 
