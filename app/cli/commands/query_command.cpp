@@ -74,6 +74,7 @@ private:
             if ((*line)->empty()) continue;
             const ExitCode lineCode = answerLine(context, session, **line);
             code = worse(code, lineCode);
+            context.console.flush(); // whoever asked may wait for it before the next question
             if (context.cancel.cancelled()) return code;
             if (m_noCache) session.dropCache();
         }
