@@ -25,8 +25,9 @@ void choosePlatform(int argc, char **argv)
     if (picture && !display && qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM")) qputenv("QT_QPA_PLATFORM", "offscreen");
 }
 
-void startWith(const StartupOptions &options, Workbench &workbench, const StoredSession &stored)
+void startWith(const StartupOptions &options, MainWindow &window, Workbench &workbench, const StoredSession &stored)
 {
+    if (options.demo) return window.openDemo();
     const bool empty = options.view == QLatin1String("empty");
     if (options.query) {
         // An own tab: what was there before is kept.
@@ -69,7 +70,7 @@ int runDesktop(int argc, char **argv, SessionOpener opener)
     Workbench workbench(std::move(opener));
     MainWindow window(theme, workbench, sessionPath);
     window.restore(stored);
-    startWith(options, workbench, stored);
+    startWith(options, window, workbench, stored);
     if (picture) return takeScreenshot(window, workbench, options);
     window.show();
     return QApplication::exec();

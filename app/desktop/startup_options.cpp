@@ -18,6 +18,7 @@ struct Known {
 
 constexpr Known kOptions[] = {
     {"source", "Directory, archive, file or URL to open.", "SOURCE"},
+    {"demo", "Open the bundled demo and its three queries, the first one analyzed.", ""},
     {"query", "PromQL of the first tab.", "EXPR"},
     {"time", "Instant to evaluate at.", "T"},
     {"start", "Start of the range: RFC 3339, Unix seconds, or relative (end-1h).", "T"},
@@ -70,6 +71,9 @@ StartupParse parseStartup(const QStringList &arguments)
     if (positional.size() > 1 || (!positional.isEmpty() && parser.isSet(QStringLiteral("source"))))
         return failed(QStringLiteral("one source, please"));
     options.source = positional.isEmpty() ? text("source") : positional.front();
+    options.demo = parser.isSet(QStringLiteral("demo"));
+    if (options.demo && (!options.source.isEmpty() || parser.isSet(QStringLiteral("query"))))
+        return failed(QStringLiteral("--demo has its own source and queries"));
     if (parser.isSet(QStringLiteral("query"))) options.query = text("query");
     options.range = {text("time").toStdString(), text("start").toStdString(), text("end").toStdString(), text("step").toStdString()};
     options.analyze = parser.isSet(QStringLiteral("analyze"));

@@ -15,6 +15,7 @@ namespace diopter::desktop {
 
 struct StartupOptions {
     QString source;
+    bool demo = false;
     std::optional<QString> query;
     session::RangeText range;
     bool analyze = false;

@@ -74,7 +74,7 @@ Result<Url> parseUrl(std::string_view text)
         while (!out.path.empty() && out.path.back() == '/') out.path.pop_back();
         // An address copied from a browser or a data source may point at the API or at the page.
         for (const std::string_view ending : {"/api/v1", "/graph", "/query"}) {
-            if (out.path.ends_with(ending)) out.path.resize(out.path.size() - ending.size());
+            if (out.path.ends_with(ending)) out.path.erase(out.path.size() - ending.size());
         }
     }
     return out;

@@ -48,6 +48,8 @@ struct Verdict {
     std::string action; ///< label of the one action, "" if none
     std::string actionText; ///< the text the action yields (a rule, a rewritten query)
     NodeId node;
+    double samplesNow = 0; ///< read by the query as it is; 0: nothing to compare with
+    double samplesAfter = 0; ///< to read once the action is taken
 };
 
 struct QueryReport {

@@ -67,6 +67,22 @@ std::string yamlText(const std::string &text)
     return out + "'";
 }
 
+/// Line breaks with the indentation behind them become one space: inside strings there are none in PromQL but raw ones.
+std::string onOneLine(const std::string &text)
+{
+    std::string out;
+    bool broken = false;
+    for (const char c : text) {
+        if (c == '\n') broken = true;
+        else if (!broken || (c != ' ' && c != '\t')) {
+            if (broken && !out.empty() && out.back() != ' ') out += ' ';
+            broken = false;
+            out += c;
+        }
+    }
+    return out;
+}
+
 } // namespace
 
 std::optional<RecordingRule> recordingRule(const Ast &ast, NodeId id)
@@ -83,8 +99,7 @@ std::optional<RecordingRule> recordingRule(const Ast &ast, NodeId id)
     if (id != ast.root().id) {
         const std::string before = ast.text.substr(0, node.span.start);
         const std::string after = ast.text.substr(node.span.end);
-        std::string rewritten = before + out.name + after;
-        for (char &c : rewritten) c = c == '\n' ? ' ' : c;
+        const std::string rewritten = onOneLine(before + out.name + after);
         out.text += "# then the query reads\n# " + rewritten + "\n";
     }
     return out;

@@ -101,6 +101,8 @@ void adviseRule(const Ast &ast, const QueryReport &report, NodeId reducer, doubl
         "x less to read";
     verdict.action = "Record " + rule->name;
     verdict.actionText = rule->text;
+    verdict.samplesNow = total;
+    verdict.samplesAfter = after;
 }
 
 /// A problem says that the answer is wrong or empty; that is told before any cost.

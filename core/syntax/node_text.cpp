@@ -104,16 +104,21 @@ std::string leafText(const Ast &ast, const Node &node)
 {
     if (const auto *number = node.getIf<NumberLiteral>()) return numberText(number->value, number->asDuration);
     if (const auto *text = node.getIf<StringLiteral>()) return quote(text->value);
-    if (const auto *vector = node.getIf<VectorSelector>()) {
-        return selectorText(ast, *vector) + atText(vector->time) + extendedText(*vector) + offsetText(ast, vector->time);
-    }
+    if (const auto *vector = node.getIf<VectorSelector>()) return vectorText(ast, *vector);
     if (const auto *matrix = node.getIf<MatrixSelector>()) {
         const VectorSelector &vector = matrix->selector;
-        return selectorText(ast, vector) + "[" + rangeText(ast, matrix->range, matrix->rangeExpr) + "]" + extendedText(vector) +
-            atText(vector.time) + offsetText(ast, vector.time);
+        return selectorText(ast, vector) + rangeSuffix(ast, *matrix) + extendedText(vector) + atText(vector.time) +
+            offsetText(ast, vector.time);
     }
     return {};
 }
+
+std::string vectorText(const Ast &ast, const VectorSelector &vector)
+{
+    return selectorText(ast, vector) + atText(vector.time) + extendedText(vector) + offsetText(ast, vector.time);
+}
+
+std::string rangeSuffix(const Ast &ast, const MatrixSelector &matrix) { return "[" + rangeText(ast, matrix.range, matrix.rangeExpr) + "]"; }
 
 std::string callHead(const Call &call) { return std::string(functionName(call.function)); }
 

@@ -9,6 +9,10 @@ namespace diopter::syntax {
 
 /// Number, string, vector and matrix selectors.
 std::string leafText(const Ast &ast, const Node &node);
+/// "x{a="b"} offset 1m"; of a matrix selector: its text without the range.
+std::string vectorText(const Ast &ast, const VectorSelector &vector);
+/// "[5m]".
+std::string rangeSuffix(const Ast &ast, const MatrixSelector &matrix);
 std::string callHead(const Call &call);
 /// "sum", "sum by (a, b) ", "topk without () ": what stands before the parenthesis.
 std::string aggregationHead(const Ast &ast, const Aggregation &aggregation);

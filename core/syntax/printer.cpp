@@ -101,21 +101,43 @@ std::string print(const Ast &ast, NodeId node) { return Printer(ast).run(node); 
 
 std::string print(const Ast &ast) { return print(ast, NodeId(0U)); }
 
+namespace {
+
+/// A child within its parent's head: a literal whole, of a matrix selector the range, of all else that it is there.
+std::string elided(const Ast &ast, NodeId id)
+{
+    const Node &node = ast.node(id);
+    if (node.kind() == NodeKind::NumberLiteral || node.kind() == NodeKind::StringLiteral) return leafText(ast, node);
+    if (const auto *matrix = node.getIf<MatrixSelector>()) return "..." + rangeSuffix(ast, *matrix);
+    return "...";
+}
+
+std::string elidedList(const Ast &ast, const std::vector<NodeId> &list)
+{
+    std::string out;
+    for (const NodeId id : list) out += (out.empty() ? "" : ", ") + elided(ast, id);
+    return "(" + out + ")";
+}
+
+} // namespace
+
 std::string printHead(const Ast &ast, NodeId id)
 {
     const Node &node = ast.node(id);
     switch (node.kind()) {
     case NodeKind::Subquery: return "..." + subquerySuffix(ast, node.as<Subquery>());
-    case NodeKind::Call: return callHead(node.as<Call>()) + (node.as<Call>().args.empty() ? "()" : "(...)");
-    case NodeKind::Aggregation: return aggregationHead(ast, node.as<Aggregation>()) + "(...)";
+    case NodeKind::Call: return callHead(node.as<Call>()) + elidedList(ast, node.as<Call>().args);
+    case NodeKind::Aggregation: return aggregationHead(ast, node.as<Aggregation>()) + elidedList(ast, children(node));
     case NodeKind::Binary: return binaryHead(ast, node.as<Binary>());
     case NodeKind::Unary: return node.as<Unary>().op == UnaryOp::Minus ? "-" : "+";
     case NodeKind::Paren: return "(...)";
     case NodeKind::Placeholder: return node.as<PlaceholderExpr>().text + (node.as<PlaceholderExpr>().isCall ? "(...)" : "");
+    case NodeKind::MatrixSelector:
+        if (!node.parent.valid() || ast.node(node.parent).kind() != NodeKind::Call) break;
+        return vectorText(ast, node.as<MatrixSelector>().selector); // the range stands in the call's head
     case NodeKind::NumberLiteral:
     case NodeKind::StringLiteral:
-    case NodeKind::VectorSelector:
-    case NodeKind::MatrixSelector: break;
+    case NodeKind::VectorSelector: break;
     }
     return leafText(ast, node);
 }

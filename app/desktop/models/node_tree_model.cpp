@@ -22,15 +22,14 @@ QString quantityTip(const cost::Quantity &q, const QString &what)
 /// Only selectors read: what the nodes above show is their sum, which the footer says.
 bool reads(const report::NodeReport &node) { return node.kind == "vectorSelector" || node.kind == "matrixSelector"; }
 
-/// The report elides children as "..."; a row shows the typographic sign, and nothing for an aggregation's operand.
+/// The report elides children as "..."; a row shows the typographic sign, and nothing for an aggregation's only operand.
 QString headOf(const report::NodeReport &node)
 {
     QString head = visibleText(node.head.empty() ? node.expr : node.head, 400);
-    if (node.head.empty()) return head;
+    if (node.head.empty() || reads(node)) return head;
     if (head.endsWith(QLatin1String(" (...)"))) head.chop(6);
-    return head.replace(QLatin1String("(...)"), QStringLiteral("(\u2026)"))
-        .replace(QLatin1String("..., "), QStringLiteral("\u2026, "))
-        .replace(QLatin1String(", ...)"), QStringLiteral(", \u2026)"));
+    if (head.startsWith(QLatin1String("..."))) head.replace(0, 3, QChar(0x2026));
+    return head.replace(QLatin1String("(..."), QStringLiteral("(\u2026")).replace(QLatin1String(", ..."), QStringLiteral(", \u2026"));
 }
 
 NodeTreeModel::Agreement agreementOf(double expected, double actual)

@@ -135,6 +135,12 @@ QString ratioText(double ratio)
     return QChar(0xd7) + (ratio >= 9.95 ? prefixed(ratio, 2) : QString::number(ratio, 'f', 2));
 }
 
+QString withTimesSign(QString text)
+{
+    static const QRegularExpression factor(QStringLiteral("(\\d)x\\b"));
+    return text.replace(factor, QStringLiteral("\\1\u00d7"));
+}
+
 QString plural(std::uint64_t count, const QString &one, const QString &many)
 {
     return countText(count) + QLatin1Char(' ') + (count == 1 ? one : many);

@@ -18,6 +18,8 @@ QString valueText(double value); ///< a sample's value, at most 6 significant di
 QString axisText(double value); ///< "30 k", "0.2"
 QString durationText(DurationMs duration); ///< "3 h 12 m", "15 s"
 QString ratioText(double ratio); ///< "x1.03", "x11" with a real multiplication sign
+/// "4x less" of a report as "4\u00d7 less".
+QString withTimesSign(QString text);
 /// "1 series", "8 series"; "1 sample", "9 samples".
 QString plural(std::uint64_t count, const QString &one, const QString &many);
 /// Parses "15s", "1m30s", "60" (seconds); negative when it is none.

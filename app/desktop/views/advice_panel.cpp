@@ -37,7 +37,7 @@ void AdvicePanel::addVerdictCard(const report::Verdict &verdict)
 {
     const VerdictCardActions actions = {
         [this](const QString &text) { emit copyRequested(text); }, [this](const QString &text) { emit useRequested(text); }};
-    if (QFrame *card = makeVerdictCard(m_theme, verdict, actions, nullptr)) {
+    if (QFrame *card = makeVerdictCard(m_theme, verdict, actions, VerdictCard::Whole, nullptr)) {
         m_layout->addWidget(card);
         ++m_numAdvices;
     }

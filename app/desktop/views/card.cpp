@@ -2,13 +2,16 @@
 #include "app/desktop/views/card.h"
 
 #include "app/desktop/text/core_to_qt.h"
+#include "app/desktop/text/number_text.h"
 #include "app/desktop/views/chip_button.h"
+
+#include <algorithm>
 
 namespace diopter::desktop {
 
 namespace {
 
-constexpr int kNameWidth = 126;
+constexpr int kNameWidth = 92;
 
 } // namespace
 
@@ -71,7 +74,33 @@ void FactList::add(const QString &name, const QString &value, const QString &det
     ++m_rows;
 }
 
-QFrame *makeVerdictCard(Theme &theme, const report::Verdict &verdict, const VerdictCardActions &actions, QWidget *parent)
+namespace {
+
+/// A rule's lines as they are, its comments muted; a query in the colours of PromQL.
+void addActionLines(Theme &theme, const QString &text, bool isRule, QVBoxLayout *layout, QWidget *card)
+{
+    auto *lines = new QVBoxLayout;
+    lines->setSpacing(2);
+    for (const QString &line : text.split(QLatin1Char('\n'), Qt::SkipEmptyParts)) {
+        if (!isRule) {
+            lines->addWidget(makePromql(theme, visibleText(line, 400), card));
+            continue;
+        }
+        auto *label = new StyledLabel(theme, StyledLabel::Mode::Wrapped, card);
+        label->setComposer([shown = visibleText(line, 400)](const Theme &t) {
+            StyledText styled;
+            styled.append(shown, shown.startsWith(QLatin1Char('#')) ? t.colours().muted : t.colours().text, t.mono());
+            return styled;
+        });
+        lines->addWidget(label);
+    }
+    layout->addLayout(lines);
+}
+
+} // namespace
+
+QFrame *makeVerdictCard(
+    Theme &theme, const report::Verdict &verdict, const VerdictCardActions &actions, VerdictCard detail, QWidget *parent)
 {
     if (verdict.actionText.empty()) return nullptr;
     QVBoxLayout *layout = nullptr;
@@ -79,13 +108,22 @@ QFrame *makeVerdictCard(Theme &theme, const report::Verdict &verdict, const Verd
     const QString text = toQt(verdict.actionText);
     const bool isRule = text.trimmed().contains(QLatin1Char('\n'));
     layout->addWidget(makeText(theme, isRule ? QStringLiteral("Record it") : QStringLiteral("Rewrite it"), TextRole::Bold, card));
-    if (!verdict.proof.empty()) layout->addWidget(makeText(theme, visibleText(verdict.proof), TextRole::Muted, card));
-    // A rule has several lines; each is shown with its indentation.
-    auto *lines = new QVBoxLayout;
-    lines->setSpacing(2);
-    for (const QString &line : text.split(QLatin1Char('\n'), Qt::SkipEmptyParts))
-        lines->addWidget(makePromql(theme, visibleText(line, 400), card));
-    layout->addLayout(lines);
+    if (detail == VerdictCard::Summary && isRule) {
+        const QString action = visibleText(verdict.action);
+        layout->addWidget(makePromql(theme, action.startsWith(QLatin1String("Record ")) ? action.mid(7) : action, card));
+    }
+    if (verdict.samplesNow > 0) {
+        auto *facts = new FactList(theme, card);
+        const auto samples = [](double count) { return countText(static_cast<std::uint64_t>(count)) + QStringLiteral(" samples"); };
+        facts->add(QStringLiteral("Now"), samples(verdict.samplesNow));
+        facts->add(isRule ? QStringLiteral("With the rule") : QStringLiteral("Rewritten"), samples(verdict.samplesAfter),
+            QStringLiteral("%1\u00d7 less").arg(verdict.samplesNow / std::max(1.0, verdict.samplesAfter), 0, 'f', 1));
+        if (isRule) facts->add(QStringLiteral("Answer"), QStringLiteral("the same, as of the rule's last evaluation"));
+        layout->addWidget(facts);
+    } else if (!verdict.proof.empty()) {
+        layout->addWidget(makeText(theme, withTimesSign(visibleText(verdict.proof)), TextRole::Muted, card));
+    }
+    if (detail == VerdictCard::Whole || !isRule) addActionLines(theme, text, isRule, layout, card);
     auto *buttons = new QHBoxLayout;
     buttons->setSpacing(8);
     auto *copy = new ChipButton(theme, ChipButton::Look::Primary, card);

@@ -41,7 +41,10 @@ struct VerdictCardActions {
     std::function<void(const QString &)> copy;
     std::function<void(const QString &)> use; ///< offered for a query, not for a rule
 };
+/// Summary: a rule by its name; Whole: with its text.
+enum class VerdictCard { Summary, Whole };
 /// The verdict's one action with its proof and text; nullptr where it has no text.
-QFrame *makeVerdictCard(Theme &theme, const report::Verdict &verdict, const VerdictCardActions &actions, QWidget *parent);
+QFrame *makeVerdictCard(
+    Theme &theme, const report::Verdict &verdict, const VerdictCardActions &actions, VerdictCard detail, QWidget *parent);
 
 } // namespace diopter::desktop

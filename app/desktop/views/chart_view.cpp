@@ -2,6 +2,7 @@
 #include "app/desktop/views/chart_view.h"
 
 #include "app/desktop/data/chart_export.h"
+#include "app/desktop/data/counter_resets.h"
 #include "app/desktop/text/number_text.h"
 #include "app/desktop/views/chart_legend.h"
 #include "app/desktop/views/chart_readout.h"
@@ -31,6 +32,7 @@ namespace {
 
 constexpr std::size_t kDrawnByDefault = 20; ///< more lines than that nobody tells apart
 constexpr std::size_t kDrawnFiltered = 100;
+constexpr std::size_t kResetsInWords = 3;
 constexpr int kReadoutLines = 8;
 constexpr int kLegendWidth = 270;
 constexpr int kRoomForLegend = 900;
@@ -122,6 +124,7 @@ void ChartView::rebuild()
         const ValueRange range = valueRange(*m_data, m_drawn);
         m_plot->yAxis->setRange(range.low, range.high);
     }
+    markResets();
     m_legend->setVisible(m_data && m_data->series.size() > 1 && width() >= kRoomForLegend);
     applyColours();
     QString remark;
@@ -130,6 +133,30 @@ void ChartView::rebuild()
         if (m_drawn.size() < m_data->numSeries) remark += QStringLiteral(", %1 drawn").arg(m_drawn.size());
     }
     emit remarkChanged(remark);
+}
+
+/// A faint line where counters start again; in words as long as the words do not run into each other.
+void ChartView::markResets()
+{
+    m_plot->clearItems();
+    const std::vector<double> resets = m_data ? counterResets(*m_data, m_drawn) : std::vector<double>();
+    for (const double at : resets) {
+        auto *tick = new QCPItemLine(m_plot);
+        for (QCPItemPosition *end : {tick->start, tick->end}) {
+            end->setTypeX(QCPItemPosition::ptPlotCoords);
+            end->setTypeY(QCPItemPosition::ptAxisRectRatio);
+        }
+        tick->start->setCoords(at, 1);
+        tick->end->setCoords(at, 0);
+        if (resets.size() > kResetsInWords) continue;
+        auto *words = new QCPItemText(m_plot);
+        words->position->setTypeX(QCPItemPosition::ptPlotCoords);
+        words->position->setTypeY(QCPItemPosition::ptAxisRectRatio);
+        words->position->setCoords(at, 0);
+        words->setPositionAlignment(Qt::AlignLeft | Qt::AlignTop);
+        words->setPadding(QMargins(6, 0, 0, 0));
+        words->setText(QStringLiteral("counter reset"));
+    }
 }
 
 void ChartView::applyColours()
@@ -154,6 +181,13 @@ void ChartView::applyColours()
         axis->grid()->setZeroLinePen(QPen(c.line, 1));
     }
     m_plot->xAxis->grid()->setVisible(false);
+    for (int i = 0; i < m_plot->itemCount(); ++i) {
+        if (auto *tick = qobject_cast<QCPItemLine *>(m_plot->item(i))) tick->setPen(QPen(c.faint, 1, Qt::DotLine));
+        if (auto *words = qobject_cast<QCPItemText *>(m_plot->item(i))) {
+            words->setColor(c.muted);
+            words->setFont(m_theme.uiSmall());
+        }
+    }
     applyTicks();
     m_plot->replot(QCustomPlot::rpQueuedReplot);
 }
@@ -173,7 +207,7 @@ void ChartView::applyTicks()
     m_plot->xAxis->setTicker(seconds);
     const QCPRange values = m_plot->yAxis->range();
     const auto figures = QSharedPointer<TextTicker>::create();
-    const double valueStep = niceStep(values.size(), std::max(2, m_plot->height() / 52));
+    const double valueStep = niceStep(values.size(), std::max(2, m_plot->height() / 40));
     if (valueStep > 0 && values.size() / valueStep < 200)
         for (double v = std::ceil(values.lower / valueStep) * valueStep; v <= values.upper; v += valueStep)
             figures->addTick(v, axisText(std::abs(v) < valueStep * 1e-9 ? 0 : v));

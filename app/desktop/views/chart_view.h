@@ -43,6 +43,7 @@ protected:
 
 private:
     void rebuild();
+    void markResets();
     void applyColours();
     void applyTicks();
     void resetZoom();

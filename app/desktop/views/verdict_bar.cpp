@@ -2,6 +2,7 @@
 #include "app/desktop/views/verdict_bar.h"
 
 #include "app/desktop/text/core_to_qt.h"
+#include "app/desktop/text/number_text.h"
 #include "app/desktop/text/promql_tokens.h"
 #include "app/desktop/views/chip_button.h"
 
@@ -77,14 +78,16 @@ void VerdictBar::showVerdict(const ReportPtr &report)
         styled.appendProse(text, names, c.text, c.text, theme);
         return styled;
     });
-    const QString proof = visibleText(verdict.proof);
+    const QString proof = withTimesSign(visibleText(verdict.proof));
     m_proof->setComposer([=](const Theme &theme) {
         StyledText styled;
         styled.append(
             proof, theme.colours().dark ? theme.colours().muted : blended(theme.colours().muted, theme.colours().text, 0.85), theme.ui());
         return styled;
     });
-    m_action->setPlain(visibleText(verdict.action));
+    // The whole name of the rule stands in the card that the action opens.
+    m_action->setPlain(verdict.actionText.starts_with("groups:") ? QStringLiteral("Show rule") : QStringLiteral("Show query"));
+    m_action->setToolTip(plainToolTip(visibleText(verdict.action)));
     m_action->setVisible(!verdict.action.empty());
     setKind(Kind::Verdict);
     arrangeProof();

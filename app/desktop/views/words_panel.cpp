@@ -28,7 +28,10 @@ void addFacts(FactList &facts, const report::QueryReport &report, const report::
         facts.add(QStringLiteral("Series"), countText(actual.series), data != nullptr ? labelProduct(*data) : QString());
         if (actual.samplesRead > 0)
             facts.add(QStringLiteral("Samples"), QStringLiteral("%1 read").arg(countText(actual.samplesRead)),
-                QStringLiteral("%1 looked at over all steps").arg(countText(actual.totalQueryableSamples)));
+                QStringLiteral("%1 looked at over all steps").arg(countText(actual.totalQueryableSamples)) +
+                    (actual.cachedSamples * 5 > actual.samplesRead
+                            ? QStringLiteral(" \u00b7 %1 from cache").arg(countText(actual.cachedSamples))
+                            : QString()));
         if (actual.chunks > 0) {
             const QString perSample = actual.decodedSamples > 0
                 ? QStringLiteral("%1 bytes a sample")
@@ -36,8 +39,6 @@ void addFacts(FactList &facts, const report::QueryReport &report, const report::
                 : QString();
             facts.add(QStringLiteral("Chunks"), QStringLiteral("%1, %2").arg(countText(actual.chunks), bytesText(actual.bytes)), perSample);
         }
-        if (actual.cachedSamples > 0)
-            facts.add(QStringLiteral("From cache"), QStringLiteral("%1 samples").arg(countText(actual.cachedSamples)));
         const double cpu = report.total ? report.total->cpuMs : 0;
         const QString share = cpu > 0
             ? QStringLiteral("%1 % of the run").arg(actual.selfMs * 100 / cpu, 0, 'f', actual.selfMs * 100 / cpu < 9.95 ? 1 : 0)
@@ -77,7 +78,7 @@ void WordsPanel::setNode(const ReportPtr &report, NodeId node, const NodeDataPtr
     page->setProperty("ground", QStringLiteral("panel"));
     auto *layout = new QVBoxLayout(page);
     layout->setContentsMargins(16, 14, 16, 14);
-    layout->setSpacing(12);
+    layout->setSpacing(10);
     if (!report || !node.valid() || node.index() >= report->nodes.size()) {
         layout->addWidget(makeText(m_theme, QStringLiteral("Select a node to see what it does."), TextRole::Muted, page));
     } else {
@@ -102,7 +103,7 @@ void WordsPanel::setNode(const ReportPtr &report, NodeId node, const NodeDataPtr
         const VerdictCardActions actions = {
             [this](const QString &text) { emit copyRequested(text); }, [this](const QString &text) { emit useRequested(text); }};
         if (report->verdict.node == node)
-            if (QFrame *card = makeVerdictCard(m_theme, report->verdict, actions, page)) layout->addWidget(card);
+            if (QFrame *card = makeVerdictCard(m_theme, report->verdict, actions, VerdictCard::Summary, page)) layout->addWidget(card);
     }
     layout->addStretch(1);
     setWidget(page);

@@ -133,7 +133,7 @@ void MainWindow::fitEditor()
     if (m_splitMovedByUser) return;
     const int editor = m_editor->linesHeight(kMinEditorLines, height() < 700 ? kMinEditorLines + 1 : kMaxEditorLines);
     const int room = m_vertical->height() - 2;
-    const int dock = std::clamp(room * 31 / 100, 150, 420);
+    const int dock = std::clamp(room * 30 / 100, 150, 420);
     m_vertical->setSizes({editor, std::max(120, room - editor - dock), dock});
     const int width = m_horizontal->width();
     if (!m_inspectorInDock) m_horizontal->setSizes({width * 63 / 100, width - width * 63 / 100});

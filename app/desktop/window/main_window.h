@@ -48,6 +48,8 @@ public:
     LensTree &tree() { return *m_tree; }
     QueryEditor &editor() { return *m_editor; }
     void openSource(const QString &spec);
+    /// The bundled demo with its queries, the first one analyzed. Nothing happens where it is not installed.
+    void openDemo();
 
 protected:
     void resizeEvent(QResizeEvent *event) override;
@@ -79,7 +81,6 @@ private:
     void openFolder();
     void openArchive();
     void connectToUrl();
-    void openDemo();
     void about();
     void setTheme(ThemeChoice choice);
     void toggleZone();

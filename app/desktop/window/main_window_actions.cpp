@@ -23,6 +23,8 @@
 #include <QMessageBox>
 #include <QShortcut>
 
+#include <algorithm>
+
 namespace diopter::desktop {
 
 QString demoFolder()
@@ -200,10 +202,18 @@ void MainWindow::openDemo()
         QFile file(folder + QLatin1Char('/') + name);
         if (file.open(QIODevice::ReadOnly)) queries.push_back({title, QString::fromUtf8(file.readAll()).trimmed(), {}, false});
     }
-    const bool untouched = m_workbench.documents().size() == 1 && m_workbench.document().query.text.trimmed().isEmpty();
-    if (untouched && !queries.empty()) m_workbench.setDocuments(queries, 0);
-    else
+    if (queries.empty()) return;
+    // A demo that a stored session brought back is not opened twice.
+    const auto &open = m_workbench.documents();
+    const auto known = std::find_if(open.begin(), open.end(), [&](const auto &each) { return each.query.text == queries.front().text; });
+    const bool untouched = open.size() == 1 && m_workbench.document().query.text.trimmed().isEmpty();
+    if (known != open.end()) m_workbench.setCurrent(static_cast<int>(known - open.begin()));
+    else if (untouched) m_workbench.setDocuments(queries, 0);
+    else {
+        const auto first = static_cast<int>(open.size());
         for (const QueryText &query : queries) m_workbench.addDocument(query);
+        m_workbench.setCurrent(first);
+    }
     openSource(folder + QStringLiteral("/snapshot"));
     m_workbench.run(true);
 }

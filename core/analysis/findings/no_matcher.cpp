@@ -14,8 +14,7 @@ void check(FindingContext &context, const syntax::Node &node, Findings &out)
     const auto statistics = context.statistics(node.id);
     if (!statistics || static_cast<double>(statistics->series) < kManySeries) return;
     out.push_back({{}, Severity::Info, {}, "no matcher",
-        "Nothing but the name narrows this: all " + std::to_string(statistics->series) + " series of " +
-            FindingContext::metricName(*selector) + " are read. A label matcher would read fewer.",
+        "No matcher but the name: every series of " + FindingContext::metricName(*selector) + " is read. A label matcher would read fewer.",
         {}});
 }
 

@@ -1,5 +1,6 @@
 // Geometry and scales without a window: time strip, icicle, chart.
 #include "app/desktop/data/chart_export.h"
+#include "app/desktop/data/counter_resets.h"
 #include "app/desktop/data/series_colours.h"
 #include "app/desktop/views/chart_scale.h"
 #include "app/desktop/views/icicle_layout.h"
@@ -19,6 +20,24 @@ class TestDesktopGeometry : public QObject {
     Q_OBJECT
 
 private slots:
+    void resetsOfCountersAreMarkedOnceAndGaugesNever()
+    {
+        NodeData data;
+        data.grid = {0, 39'000, 1'000};
+        data.series.resize(3);
+        for (int i = 0; i < 40; ++i) {
+            for (SeriesData &series : data.series) series.times.append(i);
+            data.series[0].values.append(i < 20 ? 5 * i : i - 20); // starts again at 20
+            data.series[1].values.append(i < 21 ? 3 * i : 2 * i - 40); // one scrape later: the same restart
+            data.series[2].values.append(50 + 10 * std::sin(i)); // a gauge
+        }
+        QCOMPARE(counterResets(data, {0}), std::vector<double>({20}));
+        QCOMPARE(counterResets(data, {0, 1}), std::vector<double>({20}));
+        QVERIFY(counterResets(data, {2}).empty());
+        data.series[0].values[30] = std::nan("");
+        QCOMPARE(counterResets(data, {0}), std::vector<double>({20}));
+    }
+
     void stripMapsTimesBothWays()
     {
         const TimeStripLayout layout(QRectF(10, 0, 1000, 20), 0, 1'000'000, 250'000, 500'000);
