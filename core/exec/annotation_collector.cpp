@@ -17,6 +17,8 @@ void mergeInto(CollectedAnnotation &into, const CollectedAnnotation &other)
     }
     into.firstKey = std::min(into.firstKey, other.firstKey);
     into.occurrences += other.occurrences;
+    if (into.fixesPerStep.size() < other.fixesPerStep.size()) into.fixesPerStep.resize(other.fixesPerStep.size());
+    for (std::size_t step = 0; step < other.fixesPerStep.size(); ++step) into.fixesPerStep[step] += other.fixesPerStep[step];
     into.fix.minBucket = std::min(into.fix.minBucket, other.fix.minBucket);
     into.fix.maxBucket = std::max(into.fix.maxBucket, other.fix.maxBucket);
     into.fix.maxDiff = std::max(into.fix.maxDiff, other.fix.maxDiff);
@@ -57,6 +59,8 @@ void AnnotationCollector::addMonotonicityFix(std::string text, TextSpan span, co
     annotation.isFix = true;
     annotation.fix = fix;
     annotation.lastFix = fix.timestamp;
+    annotation.fixesPerStep.resize(static_cast<std::size_t>(m_key) + 1);
+    annotation.fixesPerStep.back() = 1;
     insert(std::move(annotation));
 }
 
@@ -104,12 +108,28 @@ void QueryAnnotations::add(const CollectedAnnotation &annotation, TextSpan span)
     if (existing.isFix || existing.isOverlap) existing.span = firstSpan;
 }
 
+std::uint64_t reportedFixes(const CollectedAnnotation &annotation, std::size_t numSteps, bool inArguments)
+{
+    std::uint64_t own = 0;
+    std::uint64_t added = 0; // to the annotation that came with the arguments
+    bool seen = false;
+    for (std::size_t step = 0; step < numSteps; ++step) {
+        const std::uint64_t fixes = step < annotation.fixesPerStep.size() ? annotation.fixesPerStep[step] : 0;
+        own += fixes;
+        if (own == 0 && !seen) continue;
+        if (inArguments) added += own;
+        else if (seen) own *= 2;
+        seen = true;
+    }
+    return inArguments ? added : own;
+}
+
 std::string completeText(const CollectedAnnotation &annotation)
 {
     if (annotation.isFix) {
         return annotation.text +
             annotation_text::forcedMonotonicityDetail(annotation.fix.minBucket, annotation.fix.maxBucket, annotation.fix.maxDiff,
-                annotation.occurrences, annotation.fix.timestamp, annotation.lastFix);
+                static_cast<std::int64_t>(annotation.occurrences), annotation.fix.timestamp, annotation.lastFix);
     }
     if (annotation.isOverlap) return annotation.text + annotation_text::startTimeOverlapDetail(annotation.occurrences);
     return annotation.text;

@@ -19,9 +19,10 @@ struct CollectedAnnotation {
     TextSpan span; ///< of the occurrence with the greatest key, as Prometheus' maps keep the last one
     std::uint64_t firstKey = 0;
     std::uint64_t lastKey = 0;
-    std::uint64_t occurrences = 1; ///< of a start-time overlap
+    std::uint64_t occurrences = 1; ///< wraps around as Prometheus' counter does
     bool isFix = false;
     bool isOverlap = false;
+    std::vector<std::uint32_t> fixesPerStep; ///< of a fix; index = step, steps after the last fix are left out
     MonotonicityFix fix; ///< timestamp = earliest
     TimestampMs lastFix = 0;
 };
@@ -59,6 +60,11 @@ private:
     std::vector<CollectedAnnotation> m_all;
     std::unordered_map<std::string, std::size_t> m_index;
 };
+
+/// How many fixes Prometheus reports for one histogram_quantile node over `numSteps` steps. It hands the same object to the map of the
+/// call and to that of the range evaluation at every step and merges it with itself (promql/engine.go, the call without matrix argument),
+/// so the number doubles with every step after the first fix; where the arguments brought an equal annotation, that one adds them up.
+std::uint64_t reportedFixes(const CollectedAnnotation &annotation, std::size_t numSteps, bool inArguments);
 
 /// The text with the facts that merging gathered.
 std::string completeText(const CollectedAnnotation &annotation);

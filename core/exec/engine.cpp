@@ -7,6 +7,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <set>
+#include <string_view>
 
 namespace diopter::exec {
 
@@ -28,14 +30,35 @@ TextSpan movedSpan(const plan::Plan &plan, const plan::Node &from, const plan::N
     return span;
 }
 
-QueryAnnotations gatherAnnotations(const plan::Plan &plan, const std::vector<NodeBook> &books)
+using NodeAnnotations = std::vector<std::vector<CollectedAnnotation>>;
+
+/// The annotations of every plan node with its own positions and the numbers Prometheus would report for it.
+NodeAnnotations annotationsPerNode(const plan::Plan &plan, const std::vector<NodeBook> &books)
 {
-    QueryAnnotations out;
+    NodeAnnotations out(plan.nodes.size());
+    std::vector<std::set<std::string_view>> fixes(plan.nodes.size()); // texts of repairs in the subtree
     for (const plan::Node &node : plan.nodes) {
         const plan::Node &evaluated = plan.node(plan.evaluated(node.id));
-        for (const CollectedAnnotation &annotation : books[evaluated.id.index()].annotations.sorted()) {
-            out.add(annotation, evaluated.id == node.id ? annotation.span : movedSpan(plan, evaluated, node, annotation.span));
+        std::set<std::string_view> &known = fixes[node.id.index()];
+        for (const plan::PlanId arg : node.args) known.merge(std::set(fixes[arg.index()]));
+        std::vector<CollectedAnnotation> &list = out[node.id.index()];
+        list = books[evaluated.id.index()].annotations.sorted();
+        for (CollectedAnnotation &annotation : list) {
+            if (evaluated.id != node.id) annotation.span = movedSpan(plan, evaluated, node, annotation.span);
+            if (annotation.isFix) annotation.occurrences = reportedFixes(annotation, node.steps.count, known.contains(annotation.text));
         }
+        for (const CollectedAnnotation &annotation : list) {
+            if (annotation.isFix) known.insert(annotation.text);
+        }
+    }
+    return out;
+}
+
+QueryAnnotations gatherAnnotations(const NodeAnnotations &nodes)
+{
+    QueryAnnotations out;
+    for (const auto &list : nodes) {
+        for (const CollectedAnnotation &annotation : list) out.add(annotation, annotation.span);
     }
     return out;
 }
@@ -72,7 +95,8 @@ NodeCounters selectorCounters(
     return out;
 }
 
-void fillNodeCounters(const QueryContext &context, const std::vector<NodeBook> &books, const SampleModel &model, QueryCounters &out)
+void fillNodeCounters(const QueryContext &context, const std::vector<NodeBook> &books, const NodeAnnotations &annotations,
+    const SampleModel &model, QueryCounters &out)
 {
     const plan::Plan &plan = context.plan;
     for (const plan::Node &node : plan.nodes) {
@@ -86,10 +110,8 @@ void fillNodeCounters(const QueryContext &context, const std::vector<NodeBook> &
         counters.logical = logicalCounters(book.shape, model.sums(node.id));
         const std::uint64_t rows = book.shape.series;
         if (!shared) counters.physical = {book.read, book.selfMs, SampleBlock::bytesFor(rows, node.steps.count)};
-        for (const CollectedAnnotation &annotation : book.annotations.sorted()) {
-            const TextSpan span = shared ? movedSpan(plan, plan.node(evaluated), node, annotation.span) : annotation.span;
-            counters.annotations.push_back({annotation.kind, completeText(annotation), span});
-        }
+        for (const CollectedAnnotation &annotation : annotations[node.id.index()])
+            counters.annotations.push_back({annotation.kind, completeText(annotation), annotation.span});
         if (const plan::Selector *selector = innerSelector(node)) {
             const NodeBook inner = context.merged(context.selectorMeterOf(evaluated), node.steps.count);
             NodeShape shape = book.shape;
@@ -174,11 +196,12 @@ Result<QueryResult> run(const plan::Plan &plan, const source::Source &source, co
     const double outputStart = threadCpuMs();
     QueryResult out;
     DIOPTER_ASSIGN(out.value, resultValue(context, std::move(*root)));
-    const QueryAnnotations annotations = gatherAnnotations(plan, books);
+    const NodeAnnotations perNode = annotationsPerNode(plan, books);
+    const QueryAnnotations annotations = gatherAnnotations(perNode);
     out.annotations = annotations.list();
     out.rendered = annotations.render(plan.query, kAnnotationCap);
     QueryCounters &counters = out.counters;
-    fillNodeCounters(context, books, model, counters);
+    fillNodeCounters(context, books, perNode, model, counters);
     const SampleSums &sums = model.sums(plan.root().id);
     counters.samplesRead = options.maxSeries > 0 || options.maxSamplesRead > 0 ? model.samplesConsumed() : sums.read;
     counters.totalQueryableSamples = sums.total;

@@ -157,7 +157,7 @@ std::string mismatchedCustomBuckets(HistogramOperation operation)
 }
 
 std::string forcedMonotonicityDetail(
-    double minBucket, double maxBucket, double maxDiff, std::uint64_t numSamples, TimestampMs first, TimestampMs last)
+    double minBucket, double maxBucket, double maxDiff, std::int64_t numSamples, TimestampMs first, TimestampMs last)
 {
     return ", from buckets " + formatFloatG(minBucket) + " to " + formatFloatG(maxBucket) + ", with a max diff of " + twoDigits(maxDiff) +
         ", over " + std::to_string(numSamples) + " samples from " + wholeSeconds(first) + " to " + wholeSeconds(last);

@@ -43,7 +43,7 @@ std::string mismatchedCustomBuckets(HistogramOperation operation);
 /// What follows forcedMonotonicity() once all equal ones are merged: ", from buckets 1 to 2, with a max diff of 0.5, over 3 samples from
 /// ... to ...".
 std::string forcedMonotonicityDetail(
-    double minBucket, double maxBucket, double maxDiff, std::uint64_t numSamples, TimestampMs first, TimestampMs last);
+    double minBucket, double maxBucket, double maxDiff, std::int64_t numSamples, TimestampMs first, TimestampMs last);
 /// What follows startTimeOverlap(): " (3 occurrences)", empty for one.
 std::string startTimeOverlapDetail(std::uint64_t occurrences);
 

@@ -1,6 +1,7 @@
 // How many of a real Prometheus' recorded answers the engine gives: values, annotations and statistics counted apart, with committed
 // floors. DIOPTER_GOLDEN_LIST=1 lists what differs, grouped by cause; DIOPTER_GOLDEN_FILTER=text runs only queries with that text;
 // DIOPTER_GOLDEN_THREADS=n runs on n threads; DIOPTER_GOLDEN_REFERENCE=1 judges the reference evaluator instead (no statistics).
+// DIOPTER_GOLDEN_FILE=f.jsonl.gz with DIOPTER_GOLDEN_SNAPSHOT=dir compares other recorded answers (see differential_prometheus.sh).
 #include "tests/support/engine/script_engines.h"
 #include "tests/support/floor.h"
 #include "tests/support/golden/golden.h"
@@ -40,8 +41,7 @@ std::string cause(const Agreement &agreement)
 
 class Comparison {
 public:
-    Comparison(const std::string &file, const std::string &snapshot)
-        : m_file(file), m_source(openSnapshot(std::string(DIOPTER_SHARED "/data/") + snapshot))
+    Comparison(const std::string &file, const std::string &snapshot) : m_file(file), m_source(openSnapshot(snapshot))
     {
         if (const char *threads = std::getenv("DIOPTER_GOLDEN_THREADS")) m_threads = static_cast<std::size_t>(std::atoi(threads));
     }
@@ -49,7 +49,7 @@ public:
     Tally run()
     {
         const char *filter = std::getenv("DIOPTER_GOLDEN_FILTER");
-        for (const GoldenQuery &golden : readGolden(DIOPTER_SHARED "/data/" + m_file)) {
+        for (const GoldenQuery &golden : readGolden(m_file)) {
             if (filter && golden.query.find(filter) == std::string::npos) continue;
             EngineRun engine = EngineRun::forServer(golden.features);
             engine.options.numThreads = m_threads;
@@ -116,9 +116,9 @@ private slots:
     {
         QFETCH(QString, name);
         QFETCH(QString, snapshot);
-        const std::string file = name.toStdString() + ".jsonl.gz";
-        if (!std::filesystem::exists(DIOPTER_SHARED "/data/" + file)) QSKIP("the recorded answers are not at hand (../shared/data)");
-        const Tally tally = Comparison(file, snapshot.toStdString()).run();
+        const std::string file = DIOPTER_SHARED "/data/" + name.toStdString() + ".jsonl.gz";
+        if (!std::filesystem::exists(file)) QSKIP("the recorded answers are not at hand (../shared/data)");
+        const Tally tally = Comparison(file, DIOPTER_SHARED "/data/" + snapshot.toStdString()).run();
         std::printf("%s: %zu answers; equal values %zu, annotations %zu, statistics %zu; all equal %zu\n", qPrintable(name), tally.total,
             tally.values, tally.annotations, tally.statistics, tally.all);
         std::fflush(stdout);
@@ -130,6 +130,19 @@ private slots:
         QVERIFY2(tally.annotations >= floorOf(key + "annotations"), "fewer annotations equal than the committed floor");
         QVERIFY2(tally.statistics >= floorOf(key + "statistics"), "fewer statistics equal than the committed floor");
         QVERIFY2(tally.all >= floorOf(key + "all"), "fewer answers wholly equal than the committed floor");
+    }
+
+    void otherAnswers()
+    {
+        const char *file = std::getenv("DIOPTER_GOLDEN_FILE");
+        const char *snapshot = std::getenv("DIOPTER_GOLDEN_SNAPSHOT");
+        if (!file || !snapshot) QSKIP("no other recorded answers were named");
+        const Tally tally = Comparison(file, snapshot).run();
+        std::printf("%zu answers; equal values %zu, annotations %zu, statistics %zu; all equal %zu\n", tally.total, tally.values,
+            tally.annotations, tally.statistics, tally.all);
+        list(tally);
+        QVERIFY(tally.total > 0);
+        QCOMPARE(tally.all, tally.total);
     }
 };
 

@@ -19,11 +19,16 @@ bool nanFirst(double a, double b)
     return a < b;
 }
 
-// Sorts and merges equal bounds. False when the +Inf bucket is missing.
-bool prepare(std::vector<ClassicBucket> &buckets)
+void sortByBound(std::vector<ClassicBucket> &buckets)
 {
     const auto byBound = [](const ClassicBucket &a, const ClassicBucket &b) { return a.upperBound < b.upperBound; };
     if (!std::is_sorted(buckets.begin(), buckets.end(), byBound)) std::stable_sort(buckets.begin(), buckets.end(), byBound);
+}
+
+// Sorts and merges equal bounds. False when the +Inf bucket is missing.
+bool prepare(std::vector<ClassicBucket> &buckets)
+{
+    sortByBound(buckets);
     if (buckets.empty() || buckets.back().upperBound != kInfinity) return false;
     std::size_t last = 0;
     for (std::size_t i = 1; i < buckets.size(); ++i) {
@@ -149,6 +154,17 @@ ClassicQuantile classicQuantile(double q, std::vector<ClassicBucket> &buckets)
         out.value = interpolated(q, buckets);
     }
     return out;
+}
+
+void leaveForNextQuantile(double q, std::vector<ClassicBucket> &buckets)
+{
+    if (!(q >= 0 && q <= 1) || buckets.empty()) return;
+    sortByBound(buckets);
+    std::vector<ClassicBucket> merged = buckets;
+    if (!prepare(merged)) return;
+    ClassicQuantile facts;
+    repair(merged, facts);
+    std::copy(merged.begin(), merged.end(), buckets.begin());
 }
 
 double classicFraction(double lower, double upper, std::vector<ClassicBucket> &buckets)

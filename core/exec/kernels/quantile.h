@@ -29,6 +29,9 @@ struct ClassicQuantile {
 
 /// BucketQuantile. The buckets may be in any order; the list is sorted, merged and repaired in place.
 ClassicQuantile classicQuantile(double q, std::vector<ClassicBucket> &buckets);
+/// What classicQuantile(q) makes of the list that the next quantile of histogram_quantiles() gets: Prometheus sorts, merges and repairs in
+/// place, and what it merged away stays behind the end of its view.
+void leaveForNextQuantile(double q, std::vector<ClassicBucket> &buckets);
 /// BucketFraction: share of observations between the bounds; the same treatment of the list, without repairs.
 double classicFraction(double lower, double upper, std::vector<ClassicBucket> &buckets);
 

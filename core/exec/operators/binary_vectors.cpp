@@ -60,7 +60,7 @@ private:
     Status addPair(RowAssembler &assembler, const RowView &many, LabelsView manyLabels, const RowView &one, LabelsView oneLabels,
         const Bits &mask, std::size_t group, int phase, std::size_t index);
     Status combine(const RowView &many, const RowView &one, const Bits &mask, int phase, std::size_t index, PairRow &out);
-    void registerMatch(std::size_t group, std::size_t outputRow, const Bits &computed, int phase, std::size_t index);
+    void registerMatch(std::size_t group, LabelsView labels, const Bits &computed, int phase, std::size_t index);
     void fail(MatchError error);
     RowView fillRow(double value);
     Bits bitsOf(const Matrix &matrix) const;
@@ -79,7 +79,9 @@ private:
     std::size_t m_numWords;
     Bits m_active;
     std::vector<Bits> m_matched; ///< per group: steps with a computed result
-    std::map<std::pair<std::size_t, std::size_t>, Bits> m_inserted; ///< (group, output row): steps already taken
+    SeriesTable m_resultStorage;
+    LabelIndex m_resultSets; ///< label sets of results; an instant answer may hold equal ones in several rows
+    std::map<std::pair<std::size_t, std::size_t>, Bits> m_inserted; ///< (group, result set): steps already taken
     std::map<std::size_t, StepNote> m_notes; ///< by step
     std::optional<MatchError> m_error;
     std::vector<double> m_fillValues;
@@ -206,7 +208,7 @@ Status VectorBinary::combine(const RowView &many, const RowView &one, const Bits
 }
 
 /// One-to-one: a group may match once a step. Else: results of a group must differ in labels.
-void VectorBinary::registerMatch(std::size_t group, std::size_t outputRow, const Bits &computed, int phase, std::size_t index)
+void VectorBinary::registerMatch(std::size_t group, LabelsView labels, const Bits &computed, int phase, std::size_t index)
 {
     const bool oneToOne = m_binary.matching->cardinality == plan::Cardinality::OneToOne;
     Bits &matched = m_matched[group];
@@ -215,7 +217,8 @@ void VectorBinary::registerMatch(std::size_t group, std::size_t outputRow, const
     if (oneToOne) {
         for (std::size_t word = 0; word < m_numWords; ++word) both[word] = matched[word] & computed[word];
     } else {
-        Bits &inserted = m_inserted[{group, outputRow}];
+        bool isNew = false;
+        Bits &inserted = m_inserted[{group, m_resultSets.findOrStore(labels, m_resultStorage, isNew)}];
         if (inserted.empty()) inserted.resize(m_numWords);
         for (std::size_t word = 0; word < m_numWords; ++word) {
             both[word] = inserted[word] & computed[word];
@@ -238,7 +241,7 @@ Status VectorBinary::addPair(RowAssembler &assembler, const RowView &many, Label
     DIOPTER_TRY(combine(many, one, mask, phase, index, pair));
     const Labels labels = m_matching.resultLabels(manyLabels, oneLabels);
     const std::size_t row = assembler.rowOf(labels.view(), m_binary.returnBool);
-    registerMatch(group, row, pair.computed, phase, index);
+    registerMatch(group, labels.view(), pair.computed, phase, index);
     return assembler.addRow(row, pair.block.view(0), nullptr);
 }
 

@@ -22,7 +22,7 @@ struct BucketRow {
 /// Series that share all labels but le; also what a native series would collide with.
 struct ClassicGroup {
     std::vector<BucketRow> buckets;
-    LabelsView labels; ///< without __name__ and le
+    LabelsView labels; ///< without le
 };
 
 /// A row of the result: a native series or a classic group, for one quantile.
@@ -106,10 +106,8 @@ void HistogramRows::groupRows()
         bool isNew = false;
         const std::size_t set = index.findOrStore(signature.view(), m_storage, isNew);
         if (isNew) {
-            Labels labels = signature;
-            labels.remove(m_context.known.name);
             ClassicGroup group;
-            group.labels = m_storage.store(labels.view());
+            group.labels = m_storage.store(signature.view());
             m_groups.push_back(std::move(group));
         }
         m_groups[set].buckets.push_back({row, *bound});
@@ -253,11 +251,12 @@ void HistogramRows::classicRow(const OutputRow &output, AnnotationCollector &ann
             out.set(row, step, Point::ofFloat(classicFraction(m_params[0][step], m_params[1][step], buckets)));
             continue;
         }
+        for (std::size_t earlier = 0; earlier < output.argument; ++earlier) leaveForNextQuantile(m_params[earlier][step], buckets);
         const ClassicQuantile result = classicQuantile(m_params[output.argument][step], buckets);
         if (result.forcedMonotonicity) {
             annotations.setKey(step);
             const MonotonicityFix fix{m_node.steps.at(step), result.minBucket, result.maxBucket, result.maxDiff};
-            annotations.addMonotonicityFix(annotation_text::forcedMonotonicity({}), vectorSpan(), fix);
+            annotations.addMonotonicityFix(annotation_text::forcedMonotonicity(nameForAnnotation(group.labels)), vectorSpan(), fix);
         }
         out.set(row, step, Point::ofFloat(result.value));
     }

@@ -12,7 +12,7 @@ rules::EvaluateScript engineForScripts(const EngineRun &run);
 rules::EvaluateScript referenceForScripts();
 
 /// The reference evaluator's answer in the engine's shape; no statistics.
-EngineAnswer referenceAnswer(
-    const EngineRun &run, const source::Source &source, const std::string &query, const TimeGrid &grid, bool instant);
+EngineAnswer referenceAnswer(const EngineRun &run, const source::Source &source, const std::string &query, const TimeGrid &grid,
+    bool instant, bool sortedRows = false);
 
 } // namespace diopter::testing

@@ -248,14 +248,20 @@ Matrix Evaluator::instantCall(NodeId id)
         const auto *text = node(inner).getIf<syntax::StringLiteral>();
         strings.push_back(text ? text->value : std::string());
     }
-    return rangeEval(ids, [&](const std::vector<Vector> &args, TimestampMs time) {
+    CallAnnotations own;
+    Evaluator inner(m_shared, m_start, m_end, m_interval, own.ofRange);
+    Matrix result = inner.rangeEval(ids, [&](const std::vector<Vector> &args, TimestampMs time) {
         InstantCall one{call.function, args, strings, spans, time, delayed(), {}};
         if (call.function == FunctionId::Absent) one.absentLabels = absentLabels(ids[0]);
-        Vector out = callInstantFunction(one, m_annotations);
+        Annotations ofStep;
+        Vector out = callInstantFunction(one, ofStep);
+        own.addStep(ofStep);
         for (Sample &sample : out)
             if (sample.dropName && !delayed()) sample.labels = withoutMetadata(std::move(sample.labels));
         return out;
     });
+    m_annotations.merge(own.merged());
+    return result;
 }
 
 Matrix Evaluator::labelReplace(NodeId id)

@@ -109,8 +109,8 @@ RawSeries Shared::select(const std::vector<Matcher> &matchers, bool statsOnly) c
     return out;
 }
 
-Outcome evaluate(
-    const source::Source &source, const std::string &query, const TimeGrid &grid, bool instant, const exec::EngineOptions &options)
+Outcome evaluate(const source::Source &source, const std::string &query, const TimeGrid &grid, bool instant,
+    const exec::EngineOptions &options, bool sortedRows)
 {
     Outcome out;
     auto parseOptions = syntax::ParseOptions::all();
@@ -129,7 +129,7 @@ Outcome evaluate(
     Annotations annotations;
     try {
         const Query prepared = preprocess(parsed.ast, grid.start, instant ? grid.start : grid.end, instant ? 0 : grid.step);
-        Shared shared{source, prepared, options, {}};
+        Shared shared{source, prepared, options, {}, sortedRows};
         run(shared, grid, instant, annotations, out);
     } catch (const Failure &failure) {
         out.error = failure.message;
@@ -143,7 +143,9 @@ Outcome evaluate(
 Matrix Evaluator::evaluate(NodeId id)
 {
     if (m_end < m_start) return {};
-    return facts(id).wrapped ? stepInvariant(id) : evaluateNode(id);
+    Matrix out = facts(id).wrapped ? stepInvariant(id) : evaluateNode(id);
+    if (m_shared.sortedRows && !singleStep()) sortByLabels(out);
+    return out;
 }
 
 Matrix Evaluator::evaluateNode(NodeId id)

@@ -24,8 +24,9 @@ struct Outcome {
 };
 
 /// Evaluates over the grid; `instant` decides the kind. The options used: lookback, subqueryStep, delayedNameRemoval,
-/// useStartTimestamps, typeAndUnitLabels. No limits.
-Outcome evaluate(
-    const source::Source &source, const std::string &query, const TimeGrid &grid, bool instant, const exec::EngineOptions &options);
+/// useStartTimestamps, typeAndUnitLabels. No limits. Over several steps Prometheus keeps the series between two operations in a map
+/// without order, which ties of topk and the last digit of a sum show: `sortedRows` gives them in order of labels instead of appearance.
+Outcome evaluate(const source::Source &source, const std::string &query, const TimeGrid &grid, bool instant,
+    const exec::EngineOptions &options, bool sortedRows = false);
 
 } // namespace diopter::reference

@@ -21,6 +21,7 @@ struct Shared {
     const Query &query;
     const exec::EngineOptions &options;
     std::map<NodeId, RawSeries> selected;
+    bool sortedRows = false;
 
     /// Reads every series that matches, whole.
     RawSeries select(const std::vector<Matcher> &matchers, bool statsOnly) const;

@@ -64,6 +64,38 @@ void Annotations::merge(const Annotations &other)
     for (const auto &[text, annotation] : other.m_all) add(annotation);
 }
 
+Annotation *Annotations::find(const std::string &text)
+{
+    const auto found = m_all.find(text);
+    return found == m_all.end() ? nullptr : &found->second;
+}
+
+void CallAnnotations::addStep(const Annotations &ofStep)
+{
+    m_ofCall.merge(ofStep);
+    for (const auto &[text, annotation] : m_ofCall.all()) {
+        if (annotation.kind != Annotation::Kind::Monotonicity) continue;
+        if (m_same.contains(text)) {
+            Annotation &same = *m_ofCall.find(text);
+            same.count += same.count + 1;
+        } else if (ofRange.find(text)) {
+            ofRange.add(annotation);
+        } else {
+            m_same.insert(text);
+        }
+    }
+    for (const auto &[text, annotation] : ofStep.all())
+        if (annotation.kind != Annotation::Kind::Monotonicity) ofRange.add(annotation);
+}
+
+Annotations CallAnnotations::merged() const
+{
+    Annotations out = ofRange;
+    for (const auto &[text, annotation] : m_ofCall.all())
+        if (m_same.contains(text)) out.add(annotation);
+    return out;
+}
+
 std::string labelsText(const LabelMap &labels)
 {
     SymbolTable symbols;

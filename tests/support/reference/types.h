@@ -68,9 +68,24 @@ public:
     void warn(const std::string &text, TextSpan span) { add({true, text, span}); }
     void info(const std::string &text, TextSpan span) { add({false, text, span}); }
     const std::map<std::string, Annotation> &all() const { return m_all; }
+    Annotation *find(const std::string &text);
 
 private:
     std::map<std::string, Annotation> m_all;
+};
+
+/// The two maps of a call without range: Prometheus merges the call's whole map into that of the range evaluation at every step, and an
+/// annotation that first came from the call is the same object in both, merged with itself from then on.
+class CallAnnotations {
+public:
+    Annotations ofRange; ///< at first those of the arguments
+
+    void addStep(const Annotations &ofStep);
+    Annotations merged() const;
+
+private:
+    Annotations m_ofCall;
+    std::set<std::string> m_same; ///< texts whose object is in both
 };
 
 inline std::string labelOf(const LabelMap &labels, const std::string &name)
