@@ -2,6 +2,7 @@
 // which measured fastest of the tactics tried. Algorithm: Prometheus tsdb/chunkenc/xor.go xorIterator.Next.
 #include "core/chunk/xor_decoder.h"
 
+#include "core/base/wide_instructions.h"
 #include "core/chunk/bit_window.h"
 
 #include <algorithm>
@@ -22,7 +23,7 @@ struct XorState {
 constexpr std::uint64_t kTop = std::uint64_t{1} << 63;
 
 /// Reads the field that starts at state.position, whose bits are also in `word` (at least 14 valid). False: an impossible window.
-inline bool xorField(const std::uint8_t *bytes, std::uint64_t word, XorState &state)
+DIOPTER_INLINE bool xorField(const std::uint8_t *bytes, std::uint64_t word, XorState &state)
 {
     if ((word & kTop) == 0) {
         state.position += 1;
@@ -46,7 +47,7 @@ inline bool xorField(const std::uint8_t *bytes, std::uint64_t word, XorState &st
 }
 
 /// Reads a nonzero delta of deltas, whose prefix is in `word`.
-inline void deltaOfDelta(const std::uint8_t *bytes, std::uint64_t word, XorState &state)
+DIOPTER_INLINE void deltaOfDelta(const std::uint8_t *bytes, std::uint64_t word, XorState &state)
 {
     unsigned prefix = 0;
     unsigned width = 0;
@@ -86,9 +87,7 @@ bool readFirstTwo(ByteSpan data, std::uint32_t count, XorState &state, Timestamp
     return true;
 }
 
-} // namespace
-
-bool decodeXor(ByteSpan data, TimestampMs *timestamps, double *values)
+DIOPTER_INLINE bool decodeSamples(ByteSpan data, TimestampMs *__restrict timestamps, double *__restrict values)
 {
     if (data.size() < 2) return false;
     const std::uint32_t count = static_cast<std::uint32_t>(data[0] << 8 | data[1]);
@@ -127,6 +126,16 @@ bool decodeXor(ByteSpan data, TimestampMs *timestamps, double *values)
         ++i;
     }
     return (i >= count) && (count < 2 || state.position <= end);
+}
+
+bool decodePlain(ByteSpan data, TimestampMs *timestamps, double *values) { return decodeSamples(data, timestamps, values); }
+DIOPTER_WIDE bool decodeWide(ByteSpan data, TimestampMs *timestamps, double *values) { return decodeSamples(data, timestamps, values); }
+
+} // namespace
+
+bool decodeXor(ByteSpan data, TimestampMs *timestamps, double *values)
+{
+    return hasWideInstructions() ? decodeWide(data, timestamps, values) : decodePlain(data, timestamps, values);
 }
 
 } // namespace diopter::chunk

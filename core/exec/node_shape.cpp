@@ -1,5 +1,7 @@
 #include "core/exec/node_shape.h"
 
+#include <algorithm>
+
 namespace diopter::exec {
 
 namespace {
@@ -24,7 +26,13 @@ void NodeShape::addRow(const RowView &row, std::size_t numSteps)
         ++m_fullRows;
     } else {
         pointsPerStep.resize(numSteps);
-        forEachBit(row.present, numWords, [&](std::size_t step) { ++pointsPerStep[step]; });
+        for (std::size_t word = 0; word < numWords; ++word) {
+            std::uint32_t *const counts = pointsPerStep.data() + word * 64;
+            const BitWord bits = row.present[word];
+            const std::size_t end = std::min<std::size_t>(64, numSteps - word * 64);
+            if (bits == 0) continue;
+            for (std::size_t i = 0; i < end; ++i) counts[i] += static_cast<std::uint32_t>(bits >> i & 1);
+        }
     }
     if (!row.histograms) return;
     extraPerStep.resize(numSteps);

@@ -41,7 +41,7 @@ public:
     Status rows(Worker &worker, std::size_t begin, const RowSlice &out) override
     {
         NodeBook &book = m_context.book(m_meter, worker);
-        const Meter timer(book.selfMs, worker);
+        const ShareMeter timer(book.selfMs, worker);
         DIOPTER_TRY(m_source->rows(worker, begin, out));
         for (std::size_t row = 0; row < out.numRows(); ++row) book.shape.addRow(out.view(row), out.numSteps());
         return {};

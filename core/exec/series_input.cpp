@@ -1,5 +1,6 @@
 #include "core/exec/series_input.h"
 
+#include "core/base/wide_instructions.h"
 #include "core/model/histogram_arithmetic.h"
 #include "core/model/stale.h"
 
@@ -19,9 +20,25 @@ struct Rewritten {
     std::vector<HistogramSample> histograms;
 };
 
+DIOPTER_INLINE bool anyNaN(const double *values, std::size_t count)
+{
+    std::int64_t any = 0; // as wide as a double, so that the comparison vectorises
+    for (std::size_t i = 0; i < count; ++i) any |= values[i] != values[i] ? -1 : 0;
+    return any != 0;
+}
+bool plainAnyNaN(const double *values, std::size_t count) { return anyNaN(values, count); }
+DIOPTER_WIDE bool wideAnyNaN(const double *values, std::size_t count) { return anyNaN(values, count); }
+
+/// Stale markers are NaNs, which hardly any series has.
+bool anyStale(std::span<const double> values)
+{
+    const bool found = hasWideInstructions() ? wideAnyNaN(values.data(), values.size()) : plainAnyNaN(values.data(), values.size());
+    return found && std::any_of(values.begin(), values.end(), [](double value) { return isStale(value); });
+}
+
 void removeStaleFloats(SeriesSamples &samples, Rewritten &buffer)
 {
-    if (std::none_of(samples.values.begin(), samples.values.end(), [](double value) { return isStale(value); })) return;
+    if (!anyStale(samples.values)) return;
     buffer.timestamps.clear();
     buffer.values.clear();
     buffer.startTimestamps.clear();
@@ -78,6 +95,7 @@ public:
 
     const SeriesTablePtr &series() const override { return m_series; }
     bool isFreeOfStaleMarkers() const override { return m_removeStale; }
+    void expect(Worker &worker, std::size_t begin, std::size_t end) override;
     Result<SeriesSamples> read(Worker &worker, std::size_t index) override;
 
 private:
@@ -107,10 +125,17 @@ SelectionInput::SelectionInput(QueryContext &context, const plan::Selector &sele
     m_series = std::move(table);
 }
 
+void SelectionInput::expect(Worker &worker, std::size_t begin, std::size_t end)
+{
+    PerWorker &mine = m_workers[worker.index];
+    if (!mine.reader) mine.reader = m_selection->reader(m_selector.selectMin, m_selector.selectMax);
+    mine.reader->expect(begin, end);
+}
+
 Result<SeriesSamples> SelectionInput::read(Worker &worker, std::size_t index)
 {
     NodeBook &book = m_context.book(m_meter, worker);
-    const Meter timer(book.selfMs, worker);
+    const ShareMeter timer(book.selfMs, worker);
     PerWorker &mine = m_workers[worker.index];
     if (!mine.reader) mine.reader = m_selection->reader(m_selector.selectMin, m_selector.selectMax);
     DIOPTER_ASSIGN(SeriesSamples samples, mine.reader->read(index));
@@ -133,6 +158,7 @@ public:
     }
     const SeriesTablePtr &series() const override { return m_matrix->series(); }
     bool isFreeOfStaleMarkers() const override { return true; }
+    void expect(Worker &, std::size_t, std::size_t) override {}
     Result<SeriesSamples> read(Worker &worker, std::size_t index) override;
 
 private:
@@ -159,7 +185,7 @@ Result<SeriesSamples> SubqueryInput::read(Worker &worker, std::size_t index)
     if (!row.histograms && countBits(row.present, numWords) == m_steps.count) {
         // Stale NaNs cannot be told from the results of arithmetic by the window functions; Prometheus skips them likewise.
         const std::span<const double> values(row.values, m_steps.count);
-        if (std::none_of(values.begin(), values.end(), [](double value) { return isStale(value); })) {
+        if (!anyStale(values)) {
             out.timestamps = m_times;
             out.values = values;
             return out;

@@ -13,6 +13,8 @@ class SeriesInput {
 public:
     virtual ~SeriesInput() = default;
     virtual const SeriesTablePtr &series() const = 0;
+    /// Says that [begin, end) will be read next, in order.
+    virtual void expect(Worker &, std::size_t begin, std::size_t end) = 0;
     virtual Result<SeriesSamples> read(Worker &worker, std::size_t index) = 0;
     /// True when read() never yields stale markers.
     virtual bool isFreeOfStaleMarkers() const = 0;

@@ -36,6 +36,8 @@ struct SelectRequest {
 class SeriesReader {
 public:
     virtual ~SeriesReader() = default;
+    /// Says that the series [begin, end) will be read next, in order, so that one access can serve all of them. Only a hint.
+    virtual void expect(std::size_t begin, std::size_t end) { (void)begin, (void)end; }
     /// Samples of series `index` of the selection within its time range. A damaged chunk is skipped and reported through
     /// Source::losses(), not as an error; errors are cancellation and limits. Views in the result live until the next read.
     virtual Result<SeriesSamples> read(std::size_t index) = 0;

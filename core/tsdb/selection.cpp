@@ -15,6 +15,12 @@ public:
         : m_store(store), m_ids(std::move(ids)), m_decoder(std::move(store)), m_minTime(minTime), m_maxTime(maxTime)
     {}
 
+    void expect(std::size_t begin, std::size_t end) override
+    {
+        m_expectedBegin = begin;
+        m_expectedEnd = std::min(end, m_ids->size());
+    }
+
     Result<SeriesSamples> read(std::size_t index) override
     {
         const SeriesId id = (*m_ids)[index];
@@ -23,12 +29,7 @@ public:
             cached.cost.cachedSamples = cached.timestamps.size() + cached.histograms.size();
             return cached;
         }
-        // The window doubles while series are asked for one after the other, so that a worker that takes a few here and there reads little
-        // in vain.
-        m_ahead = index == m_next ? std::min(kMaxLookahead, m_ahead * 2) : 1;
-        m_next = index + 1;
-        const std::size_t last = std::min(m_ids->size(), index + 1 + m_ahead);
-        const std::span<const SeriesId> following(m_ids->data() + index + 1, last - index - 1);
+        const std::span<const SeriesId> following(m_ids->data() + index + 1, endOfWindow(index) - index - 1);
         if (!m_store->cache->worthKeeping(id)) return m_decoder.floatsAndHistograms(id, m_minTime, m_maxTime, {following});
         const bool whole = isMostOfSeries(id);
         const TimestampMs from = whole ? kMinTimestamp : m_minTime;
@@ -41,6 +42,16 @@ public:
     }
 
 private:
+    /// What is announced; else a window that doubles while series are asked for one after the other, so that a worker that takes a few here
+    /// and there reads little in vain.
+    std::size_t endOfWindow(std::size_t index)
+    {
+        m_ahead = index == m_next ? std::min(kMaxLookahead, m_ahead * 2) : 1;
+        m_next = index + 1;
+        if (index >= m_expectedBegin && index < m_expectedEnd) return m_expectedEnd;
+        return std::min(m_ids->size(), index + 1 + m_ahead);
+    }
+
     /// True when the asked range holds so much of the series that keeping all of it serves other ranges at little cost.
     bool isMostOfSeries(SeriesId id) const
     {
@@ -65,6 +76,8 @@ private:
     TimestampMs m_maxTime;
     std::size_t m_next = 0;
     std::size_t m_ahead = 1;
+    std::size_t m_expectedBegin = 0;
+    std::size_t m_expectedEnd = 0;
 };
 
 } // namespace

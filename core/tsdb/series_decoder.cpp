@@ -1,6 +1,7 @@
 // The usual case, chunks that follow each other, decodes straight into the arrays handed out; only overlaps and late data are merged.
 #include "core/tsdb/series_decoder.h"
 
+#include "core/base/wide_instructions.h"
 #include "core/chunk/chunk_decoder.h"
 
 #include <algorithm>
@@ -19,6 +20,25 @@ template <class TimeAt> Status checkTimes(std::size_t count, const ChunkEntry &e
     for (std::size_t i = 1; i < count; ++i) ascending &= timeAt(i) > timeAt(i - 1);
     if (!ascending) return corrupt("samples of the chunk are not in time order");
     return {};
+}
+
+DIOPTER_INLINE std::uint64_t stepBits(const TimestampMs *times, std::size_t count)
+{
+    std::uint64_t out = 0;
+    for (std::size_t i = 1; i < count; ++i) out |= static_cast<std::uint64_t>(times[i]) - static_cast<std::uint64_t>(times[i - 1]) - 1;
+    return out;
+}
+std::uint64_t plainStepBits(const TimestampMs *times, std::size_t count) { return stepBits(times, count); }
+DIOPTER_WIDE std::uint64_t wideStepBits(const TimestampMs *times, std::size_t count) { return stepBits(times, count); }
+
+/// The same for an array. Steps between 1 and 2^40 ms cannot add up to more than the 64 bits hold, so that no sum of them hides a step
+/// back; anything else is looked at one by one.
+Status checkTimes(std::span<const TimestampMs> times, const ChunkEntry &entry)
+{
+    const std::uint64_t seen = hasWideInstructions() ? wideStepBits(times.data(), times.size()) : plainStepBits(times.data(), times.size());
+    const bool usual = !times.empty() && seen >> 40 == 0 && times.size() < 65536 && times.front() <= times.back();
+    if (usual && times.front() == entry.minTime && times.back() == entry.maxTime) return {};
+    return checkTimes(times.size(), entry, [times](std::size_t i) { return times[i]; });
 }
 
 FloatHistogram asFloat(const StoredSample &sample)
@@ -186,7 +206,7 @@ Status SeriesDecoder::decodeInto(const RawChunk &raw, const ChunkEntry &entry, P
         m_floats.hasStarts() ? m_floats.starts() + piece.floatBegin : nullptr));
     piece.floatEnd = piece.floatBegin + header.numSamples;
     m_floats.resize(piece.floatEnd);
-    return checkTimes(header.numSamples, entry, [timestamps](std::size_t i) { return timestamps[i]; });
+    return checkTimes({timestamps, header.numSamples}, entry);
 }
 
 void SeriesDecoder::addRun(SeriesPlace place, const SampleRun &run, TimestampMs minTime, TimestampMs maxTime, bool keepStored)

@@ -1,7 +1,7 @@
 #include "core/exec/kernels/sliding_kernel.h"
 
 #include "core/exec/kernels/over_time_kernels.h"
-#include "core/exec/kernels/rate_kernels.h"
+#include "core/exec/kernels/sliding_rate.h"
 #include "core/model/kahan.h"
 
 #include <cmath>
@@ -30,42 +30,6 @@ template <class Compute> void forWindows(const SlidingWindows &windows, std::siz
         if (end < first + minSamples || end == first) continue;
         compute(step, first, end);
     }
-}
-
-// Samples that are smaller than the one before.
-std::vector<std::uint32_t> resetPositions(std::span<const double> values)
-{
-    std::vector<std::uint32_t> out;
-    for (std::size_t i = 1; i < values.size(); ++i) {
-        if (values[i] < values[i - 1]) out.push_back(static_cast<std::uint32_t>(i));
-    }
-    return out;
-}
-
-template <bool Counter, bool PerSecond> void rateWindows(const SlidingWindows &windows, double *values, std::uint64_t *present)
-{
-    const Output out{values, present};
-    const std::vector<std::uint32_t> resets = Counter ? resetPositions(windows.values) : std::vector<std::uint32_t>();
-    std::size_t nextReset = 0;
-    const double rangeSeconds = PerSecond ? secondsOf(windows.range) : 0;
-    forWindows(windows, 2, [&](std::size_t step, std::size_t first, std::size_t end) {
-        RateExtent extent;
-        extent.first = windows.timestamps[first];
-        extent.last = windows.timestamps[end - 1];
-        extent.gaps = end - 1 - first;
-        extent.firstValue = windows.values[first];
-        extent.increase = windows.values[end - 1] - extent.firstValue;
-        if (Counter) {
-            while (nextReset < resets.size() && resets[nextReset] <= first) ++nextReset;
-            for (std::size_t i = nextReset; i < resets.size() && resets[i] < end; ++i) extent.increase += windows.values[resets[i] - 1];
-        }
-        extent.rangeStart = windows.rangeStart + static_cast<std::int64_t>(step) * windows.step;
-        extent.rangeEnd = extent.rangeStart + windows.range;
-        Extrapolation extrapolation(extent);
-        extrapolation.limitStart(extent, Counter);
-        extrapolation.limitEnd();
-        out.set(step, extent.increase * extrapolation.factor(rangeSeconds));
-    });
 }
 
 template <bool Counter> void instantWindows(const SlidingWindows &windows, double *values, std::uint64_t *present)
@@ -222,6 +186,11 @@ SlidingKernel slidingKernel(FunctionId function)
     case FunctionId::LastOverTime: return lastWindows;
     default: return nullptr;
     }
+}
+
+bool usesRateTable(FunctionId function)
+{
+    return function == FunctionId::Rate || function == FunctionId::Increase || function == FunctionId::Delta;
 }
 
 } // namespace diopter::exec

@@ -92,10 +92,11 @@ void AggregationFold::foldFloats(const FoldShard &shard, const RowView &row, std
     for (std::size_t word = shard.stepBegin / 64; word < bitWords(shard.stepEnd); ++word) {
         const BitWord bits = row.present[word];
         if (bits == 0) continue;
-        BitWord &seen = target.seen[word];
+        const BitWord seen = target.seen[word];
         const std::size_t first = word * 64;
-        if (bits == ~BitWord{0} && seen == bits && (!target.incremental || target.incremental[word] == 0)) {
-            foldWord(m_op, target.state, target.incremental, first, row.values + first);
+        // A run of steps from the word's first one on: whole words, and the last one of the range.
+        if ((bits & (bits + 1)) == 0 && (seen & bits) == bits && (!target.incremental || target.incremental[word] == 0)) {
+            foldRun(m_op, target.state, target.incremental, first, static_cast<std::size_t>(std::popcount(bits)), row.values + first);
             continue;
         }
         for (BitWord rest = bits; rest != 0; rest &= rest - 1) {

@@ -104,22 +104,27 @@ inline void foldNext(AggregateOp op, const FoldState &state, BitWord *incrementa
     }
 }
 
-/// 64 steps that all have been seen before, in a form that compilers turn into vector code.
-inline void foldWord(AggregateOp op, const FoldState &state, BitWord *incremental, std::size_t first, const double *values)
+/// sum over `count` <= 64 steps that all have been seen before.
+void foldSums(const double *values, double *sums, double *compensations, std::size_t count);
+/// avg likewise; false, and nothing is changed, when a sum leaves the finite range.
+bool foldAverages(const double *values, double *sums, double *compensations, double *counts, std::size_t count);
+
+/// `count` steps of one word, from `first` on, that all have been seen before and none of which has an incremental mean.
+inline void foldRun(
+    AggregateOp op, const FoldState &state, BitWord *incremental, std::size_t first, std::size_t count, const double *values)
 {
-    constexpr std::size_t kSteps = 64;
     switch (op) {
-    case AggregateOp::Sum:
-        for (std::size_t i = 0; i < kSteps; ++i) foldKahan(values[i], state.value[first + i], state.compensation[first + i]);
+    case AggregateOp::Sum: foldSums(values, state.value + first, state.compensation + first, count); return;
+    case AggregateOp::Avg:
+        if (foldAverages(values, state.value + first, state.compensation + first, state.count + first, count)) return;
         break;
     case AggregateOp::Count:
-        for (std::size_t i = 0; i < kSteps; ++i) state.value[first + i] += 1;
-        break;
-    case AggregateOp::Group: break;
-    default:
-        for (std::size_t i = 0; i < kSteps; ++i) foldNext(op, state, incremental, first + i, values[i]);
-        break;
+        for (std::size_t i = 0; i < count; ++i) state.value[first + i] += 1;
+        return;
+    case AggregateOp::Group: return;
+    default: break;
     }
+    for (std::size_t i = 0; i < count; ++i) foldNext(op, state, incremental, first + i, values[i]);
 }
 
 inline double foldResult(AggregateOp op, const FoldState &state, bool incremental, std::size_t i)

@@ -47,8 +47,6 @@ private:
 /// share it. One per thread.
 class LatestTable {
 public:
-    static constexpr std::uint32_t kNone = ~std::uint32_t{0};
-
     void prepare(std::span<const TimestampMs> timestamps, const ReferenceTimes &times, DurationMs lookback)
     {
         const std::size_t bytes = timestamps.size() * sizeof(TimestampMs);
@@ -59,19 +57,25 @@ public:
         m_valid = true;
         m_timestamps.assign(timestamps.begin(), timestamps.end());
         m_latest.resize(times.steps.count);
+        m_present.assign(bitWords(times.steps.count), 0);
         std::uint32_t next = 0;
         const auto count = static_cast<std::uint32_t>(timestamps.size());
         for (std::size_t step = 0; step < times.steps.count; ++step) {
             const TimestampMs time = times.at(step);
             while (next < count && timestamps[next] <= time) ++next;
-            m_latest[step] = next == 0 || timestamps[next - 1] <= time - lookback ? kNone : next - 1;
+            const bool found = next > 0 && timestamps[next - 1] > time - lookback;
+            m_latest[step] = found ? next - 1 : 0;
+            if (found) setBit(m_present.data(), step);
         }
     }
+    /// Sample of each step; 0 where present() has no bit.
     const std::vector<std::uint32_t> &latest() const { return m_latest; }
+    const std::vector<BitWord> &present() const { return m_present; }
 
 private:
     std::vector<TimestampMs> m_timestamps;
     std::vector<std::uint32_t> m_latest;
+    std::vector<BitWord> m_present;
     bool m_valid = false;
 };
 
@@ -79,7 +83,7 @@ class InstantSelectorRows final : public RowSource {
 public:
     InstantSelectorRows(QueryContext &context, const plan::Node &node, const plan::Selector &selector, SeriesInputPtr input)
         : m_context(context), m_node(node), m_lookback(context.plan.lookback), m_times(referenceTimes(selector, node.steps)),
-          m_input(std::move(input)), m_tables(context.numWorkers())
+          m_input(std::move(input)), m_tables(context.numWorkers(), TableCache<LatestTable>(node.steps.count))
     {}
     const SeriesTablePtr &series() const override { return m_input->series(); }
     std::size_t numSteps() const override { return m_node.steps.count; }
@@ -100,19 +104,24 @@ private:
 
 void InstantSelectorRows::fillFloats(const LatestTable &table, const SeriesSamples &samples, const RowSlice &out, std::size_t row)
 {
+    if (samples.values.empty()) return;
     double *values = out.values(row);
     BitWord *present = out.present(row);
     const double *from = samples.values.data();
-    const std::vector<std::uint32_t> &latest = table.latest();
+    const std::uint32_t *latest = table.latest().data();
+    const std::size_t numSteps = table.latest().size();
     for (std::size_t word = 0; word < out.numWords(); ++word) {
         const std::size_t first = word * 64;
-        const std::size_t end = std::min(first + 64, latest.size());
-        BitWord bits = 0;
+        const std::size_t end = std::min(first + 64, numSteps);
+        std::int64_t anyNaN = 0;
         for (std::size_t step = first; step < end; ++step) {
-            if (latest[step] == LatestTable::kNone) continue;
             const double value = from[latest[step]];
             values[step] = value;
-            bits |= BitWord{isStale(value) ? 0U : 1U} << (step - first);
+            anyNaN |= value != value ? -1 : 0;
+        }
+        BitWord bits = table.present()[word];
+        for (std::size_t step = first; anyNaN != 0 && step < end; ++step) {
+            if (isStale(values[step])) bits &= ~(BitWord{1} << (step - first));
         }
         present[word] = bits;
     }
@@ -162,6 +171,7 @@ void InstantSelectorRows::count(ReadShape &read, const RowView &row) const
 
 Status InstantSelectorRows::rows(Worker &worker, std::size_t begin, const RowSlice &out)
 {
+    m_input->expect(worker, begin, begin + out.numRows());
     ReadShape &read = m_context.book(m_node.id, worker).shape.read;
     for (std::size_t row = 0; row < out.numRows(); ++row) {
         DIOPTER_ASSIGN(const SeriesSamples samples, m_input->read(worker, begin + row));

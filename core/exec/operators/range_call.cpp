@@ -33,6 +33,7 @@ private:
     WindowGrid m_grid;
     RangeKernel m_kernel;
     SlidingKernel m_slidingKernel;
+    bool m_usesRates;
     std::vector<TableCache<WindowTable>> m_tables; ///< one per worker
     SeriesTablePtr m_series;
 };
@@ -40,7 +41,8 @@ private:
 RangeCallRows::RangeCallRows(QueryContext &context, const plan::Node &node, SeriesInputPtr input, WindowParams params)
     : m_context(context), m_node(node), m_call(node.as<plan::RangeCall>()), m_input(std::move(input)), m_params(std::move(params)),
       m_grid(windowGrid()), m_kernel(rangeKernel(m_call.function)), m_slidingKernel(slidingKernel(m_call.function)),
-      m_tables(context.numWorkers()), m_series(outputSeries())
+      m_usesRates(usesRateTable(m_call.function)), m_tables(context.numWorkers(), TableCache<WindowTable>(node.steps.count)),
+      m_series(outputSeries())
 {
     context.book(node.id, context.mainWorker()).shape.windows.resize(m_input->series()->size());
 }
@@ -120,14 +122,7 @@ WindowCount RangeCallRows::slide(Worker &worker, const SeriesSamples &samples, c
 {
     WindowTable &table = m_tables[worker.index].of(samples.timestamps);
     table.prepare(samples.timestamps, m_grid);
-    SlidingWindows windows;
-    windows.timestamps = samples.timestamps;
-    windows.values = samples.values;
-    windows.first = table.first();
-    windows.end = table.end();
-    windows.rangeStart = m_grid.rangeEnd(0) - m_grid.range;
-    windows.step = m_grid.fixed ? 0 : m_grid.steps.interval;
-    windows.range = m_grid.range;
+    const SlidingWindows windows = table.windows(samples.values, m_grid, m_usesRates);
     m_slidingKernel(windows, out.values(row), out.present(row));
     if (!read.totalPerStep.empty() && m_call.selector) table.addPerStep(read.totalPerStep, read.readPerStep);
     return table.count();
@@ -168,6 +163,7 @@ Status RangeCallRows::rows(Worker &worker, std::size_t begin, const RowSlice &ou
     kernelContext.smoothed = m_call.selector && m_call.selector->smoothed;
     kernelContext.annotations = &book.annotations;
     const bool mayHint = m_call.function == FunctionId::Rate || m_call.function == FunctionId::Increase;
+    m_input->expect(worker, begin, begin + out.numRows());
     for (std::size_t row = 0; row < out.numRows(); ++row) {
         const std::size_t index = begin + row;
         DIOPTER_TRY(m_context.checkCancelled());

@@ -12,6 +12,7 @@ void WindowTable::prepare(std::span<const TimestampMs> timestamps, const WindowG
         (bytes == 0 || std::memcmp(m_timestamps.data(), timestamps.data(), bytes) == 0))
         return;
     m_valid = true;
+    m_hasRates = false;
     m_timestamps.assign(timestamps.begin(), timestamps.end());
     m_first.resize(grid.steps.count);
     m_end.resize(grid.steps.count);
@@ -29,6 +30,23 @@ void WindowTable::prepare(std::span<const TimestampMs> timestamps, const WindowG
         m_end[step] = end;
         m_count.add(step, end - first, end - std::max(first, previousEnd));
     }
+}
+
+SlidingWindows WindowTable::windows(std::span<const double> values, const WindowGrid &grid, bool withRates)
+{
+    SlidingWindows out;
+    out.timestamps = m_timestamps;
+    out.values = values;
+    out.first = m_first;
+    out.end = m_end;
+    out.rangeStart = grid.rangeEnd(0) - grid.range;
+    out.step = grid.fixed ? 0 : grid.steps.interval;
+    out.range = grid.range;
+    if (!withRates) return out;
+    if (!m_hasRates) m_rates.fill(out);
+    m_hasRates = true;
+    out.rates = &m_rates;
+    return out;
 }
 
 void WindowTable::addPerStep(std::vector<std::uint64_t> &total, std::vector<std::uint64_t> &read) const

@@ -2,8 +2,11 @@
 // timestamps stay the same.
 #pragma once
 
+#include "core/exec/kernels/sliding_rate.h"
 #include "core/exec/operators/range_window_scan.h"
 
+#include <algorithm>
+#include <bit>
 #include <vector>
 
 namespace diopter::exec {
@@ -14,8 +17,8 @@ public:
     /// Makes the table that of `timestamps` on `grid`; a comparison of memory when they are those of the call before.
     void prepare(std::span<const TimestampMs> timestamps, const WindowGrid &grid);
 
-    std::span<const std::uint32_t> first() const { return m_first; }
-    std::span<const std::uint32_t> end() const { return m_end; }
+    /// The windows over `values`, which belong to the timestamps of the last prepare(). Lives until the next one.
+    SlidingWindows windows(std::span<const double> values, const WindowGrid &grid, bool withRates);
     /// Windows counted in samples: the largest, the last, the sums.
     const WindowCount &count() const { return m_count; }
     /// Adds every step's counts.
@@ -26,25 +29,48 @@ private:
     std::vector<std::uint32_t> m_first;
     std::vector<std::uint32_t> m_end;
     WindowCount m_count;
+    RateTable m_rates;
+    bool m_hasRates = false;
     bool m_valid = false;
 };
 
 /// Tables of one thread, found by the ends of the timestamps: series come sorted by labels, so those scraped together are not neighbours.
 template <class Table> class TableCache {
 public:
-    TableCache() : m_tables(kSlots) {}
+    /// For tables of `numSteps` entries; fewer of them where they are long.
+    explicit TableCache(std::size_t numSteps)
+        : m_slots(std::bit_floor(std::clamp<std::size_t>(kCells / std::max<std::size_t>(1, numSteps), kProbes, kMostSlots)))
+    {}
     Table &of(std::span<const TimestampMs> timestamps)
     {
         std::uint64_t hash = timestamps.size();
         if (!timestamps.empty())
             hash ^= static_cast<std::uint64_t>(timestamps.front()) * 31 + static_cast<std::uint64_t>(timestamps.back());
         hash *= 0x9e3779b97f4a7c15ULL;
-        return m_tables[hash >> 57];
+        const std::size_t home = hash >> 40;
+        for (std::size_t probe = 0; probe < kProbes; ++probe) {
+            Slot &slot = m_slots[(home + probe) % m_slots.size()];
+            if (slot.used && slot.hash != hash) continue;
+            slot.used = true;
+            slot.hash = hash;
+            return slot.table;
+        }
+        Slot &evicted = m_slots[(home + m_nextVictim++ % kProbes) % m_slots.size()];
+        evicted.hash = hash;
+        return evicted.table;
     }
 
 private:
-    static constexpr std::size_t kSlots = 128;
-    std::vector<Table> m_tables;
+    static constexpr std::size_t kCells = 1 << 19;
+    static constexpr std::size_t kMostSlots = 256;
+    static constexpr std::size_t kProbes = 8;
+    struct Slot {
+        std::uint64_t hash = 0;
+        bool used = false;
+        Table table;
+    };
+    std::vector<Slot> m_slots;
+    std::size_t m_nextVictim = 0;
 };
 
 } // namespace diopter::exec

@@ -9,6 +9,8 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <ctime>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -54,8 +56,17 @@ const BenchQuery kSuite[] = {
     {"I06", true, 0, "topk(10, http_requests_total)"},
 };
 
+/// Of all threads: what a machine under load does not inflate.
+double processCpuMs()
+{
+    timespec now{};
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+    return static_cast<double>(now.tv_sec) * 1e3 + static_cast<double>(now.tv_nsec) / 1e6;
+}
+
 struct Outcome {
     double ms = 0;
+    double cpuMs = 0;
     double checksum = 0;
     exec::QueryCounters counters;
 };
@@ -63,6 +74,7 @@ struct Outcome {
 Result<Outcome> runOnce(const BenchQuery &query, const source::Source &source, TaskPool &pool)
 {
     const auto start = std::chrono::steady_clock::now();
+    const double startCpu = processCpuMs();
     const syntax::ParseResult parsed = syntax::parse(query.text);
     if (!parsed.ok()) return parsed.errors.front();
     const TimestampMs end = kStart + 24 * kHourMs - 15 * kSecondMs;
@@ -75,6 +87,7 @@ Result<Outcome> runOnce(const BenchQuery &query, const source::Source &source, T
     DIOPTER_ASSIGN(exec::QueryResult result, exec::run(planned, source, options, pool, CancelToken()));
     Outcome out;
     out.ms = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
+    out.cpuMs = processCpuMs() - startCpu;
     for (const ResultSeries &series : result.value.series) {
         for (const FloatPoint &point : series.floats) out.checksum += point.value;
     }
@@ -99,11 +112,12 @@ int main(int argc, char **argv)
         return 6;
     }
     TaskPool pool(threads);
-    std::printf(
-        "%-4s %9s %9s %12s %9s %9s %9s  %s\n", "id", "median ms", "min ms", "samplesRead", "ns/sample", "select", "output", "checksum");
+    std::printf("%-4s %9s %9s %9s %12s %9s %9s %9s %9s  %s\n", "id", "median ms", "min ms", "CPU ms", "samplesRead", "ns/sample", "select",
+        "output", "peak MiB", "checksum");
     for (const BenchQuery &query : kSuite) {
         if (std::string(query.id).rfind(prefix, 0) != 0) continue;
         std::vector<double> times;
+        double cpuMs = std::numeric_limits<double>::infinity();
         Outcome last;
         for (int run = 0; run < runs; ++run) {
             (*source)->dropCache();
@@ -114,13 +128,15 @@ int main(int argc, char **argv)
             }
             last = std::move(*outcome);
             times.push_back(last.ms);
+            cpuMs = std::min(cpuMs, last.cpuMs);
         }
         if (times.empty()) continue;
         std::sort(times.begin(), times.end());
         const double median = times[times.size() / 2];
         const double samples = std::max(1.0, static_cast<double>(last.counters.samplesRead));
-        std::printf("%-4s %9.1f %9.1f %12.0f %9.2f %9.2f %9.2f  %.6f\n", query.id, median, times.front(), samples,
-            times.front() * 1e6 / samples, last.counters.selectMs, last.counters.outputMs, last.checksum);
+        std::printf("%-4s %9.1f %9.1f %9.1f %12.0f %9.2f %9.2f %9.2f %9.2f  %.6f\n", query.id, median, times.front(), cpuMs, samples,
+            times.front() * 1e6 / samples, last.counters.selectMs, last.counters.outputMs,
+            static_cast<double>(last.counters.peakBytes) / (1 << 20), last.checksum);
         std::fflush(stdout);
     }
     return 0;
