@@ -13,7 +13,7 @@ namespace diopter::exec {
 
 template <class T, class Less> class GoSorter {
 public:
-    GoSorter(std::vector<T> &items, Less less) : m_items(items), m_less(std::move(less)) {}
+    GoSorter(std::vector<T> &items, Less comparison) : m_items(items), m_less(std::move(comparison)) {}
 
     void sort()
     {
