@@ -10,11 +10,7 @@ void SampleBlock::reset(std::size_t numRows, std::size_t numSteps)
     m_numRows = numRows;
     m_numSteps = numSteps;
     m_numWords = bitWords(numSteps);
-    const std::size_t cells = numRows * numSteps;
-    if (cells > m_capacity) {
-        m_values.reset(new double[cells]); // not initialised: presence decides what is read
-        m_capacity = cells;
-    }
+    m_values.reserve(numRows * numSteps); // not initialised: presence decides what is read
     m_present.assign(numRows * m_numWords, 0);
     m_histograms.clear();
     m_histograms.resize(numRows);

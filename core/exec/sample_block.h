@@ -4,6 +4,7 @@
 
 #include "core/exec/bits.h"
 #include "core/exec/kernels/kernel_context.h"
+#include "core/exec/value_array.h"
 #include "core/model/histogram_layout.h"
 
 #include <memory>
@@ -43,8 +44,8 @@ public:
     static std::uint64_t bytesFor(std::size_t numRows, std::size_t numSteps);
     std::uint64_t bytes() const { return bytesFor(m_numRows, m_numSteps); }
 
-    double *values(std::size_t row) { return m_values.get() + row * m_numSteps; }
-    const double *values(std::size_t row) const { return m_values.get() + row * m_numSteps; }
+    double *values(std::size_t row) { return m_values.data() + row * m_numSteps; }
+    const double *values(std::size_t row) const { return m_values.data() + row * m_numSteps; }
     BitWord *present(std::size_t row) { return m_present.data() + row * m_numWords; }
     const BitWord *present(std::size_t row) const { return m_present.data() + row * m_numWords; }
     bool hasHistograms(std::size_t row) const { return !m_histograms[row].empty(); }
@@ -77,8 +78,7 @@ private:
     std::size_t m_numRows = 0;
     std::size_t m_numSteps = 0;
     std::size_t m_numWords = 0;
-    std::size_t m_capacity = 0; ///< of m_values
-    std::unique_ptr<double[]> m_values;
+    ValueArray m_values;
     std::vector<BitWord> m_present;
     std::vector<HistogramRow> m_histograms; ///< one per row, empty where the row has none
 };

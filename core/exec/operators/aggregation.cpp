@@ -12,7 +12,7 @@ namespace {
 /// Rows evaluated before they are folded: a few MiB, so that they are still in the cache.
 std::size_t rowsPerWave(std::size_t numSteps, std::size_t numThreads)
 {
-    constexpr std::size_t kCells = 256 * 1024;
+    constexpr std::size_t kCells = 512 * 1024;
     const std::size_t rows = kCells / std::max<std::size_t>(1, numSteps);
     return std::clamp<std::size_t>(rows, rowsPerTask(numSteps) * numThreads, 16384);
 }
