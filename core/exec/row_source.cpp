@@ -77,6 +77,42 @@ std::size_t rowsPerTask(std::size_t numSteps)
     return std::clamp<std::size_t>(kCells / std::max<std::size_t>(1, numSteps), 1, 256);
 }
 
+namespace {
+
+std::size_t rowsPerSlab(const QueryContext &context, std::size_t numSteps)
+{
+    if (context.options.slabSeries > 0) return context.options.slabSeries;
+    constexpr std::size_t kCells = 512 * 1024; // still in the cache when they are taken, and few enough joins of the threads
+    const std::size_t rows = kCells / std::max<std::size_t>(1, numSteps);
+    return std::clamp<std::size_t>(rows, rowsPerTask(numSteps) * context.numWorkers(), 16384);
+}
+
+} // namespace
+
+Status forEachSlab(QueryContext &context, MeterId meter, RowSource &source, const TakeSlab &take)
+{
+    const std::size_t numRows = source.series()->size();
+    const std::size_t numSteps = source.numSteps();
+    const std::size_t slab = std::min(numRows, rowsPerSlab(context, numSteps));
+    DIOPTER_ASSIGN(const MemoryCharge charge, MemoryCharge::take(&context.budget, SampleBlock::bytesFor(slab, numSteps)));
+    SampleBlock block;
+    for (std::size_t first = 0; first < numRows; first += slab) {
+        const std::size_t count = std::min(slab, numRows - first);
+        block.reset(count, numSteps);
+        DIOPTER_TRY(context.parallelFor(meter, count, rowsPerTask(numSteps), [&](Worker &worker, std::size_t begin, std::size_t end) {
+            return source.rows(worker, first + begin, RowSlice(block, begin, end - begin));
+        }));
+        DIOPTER_TRY(take(block, first));
+    }
+    return {};
+}
+
+bool wantsSlabs(const QueryContext &context, std::size_t numRows, std::size_t numSteps)
+{
+    constexpr std::uint64_t kSmall = 64U << 20;
+    return context.options.slabSeries > 0 || SampleBlock::bytesFor(numRows, numSteps) > kSmall;
+}
+
 Result<MatrixPtr> completeMatrix(QueryContext &context, MeterId meter, RowSource &source)
 {
     if (MatrixPtr matrix = source.complete(context.mainWorker())) return matrix;

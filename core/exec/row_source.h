@@ -65,6 +65,14 @@ Result<MatrixPtr> completeMatrix(QueryContext &context, MeterId meter, RowSource
 /// `meter`.
 Result<std::shared_ptr<Matrix>> materialise(QueryContext &context, MeterId meter, RowSource &source);
 
+/// Evaluates all rows in slabs of some MiB (EngineOptions::slabSeries), in parallel, and hands one after the other to `take` on the calling
+/// thread: rows [first, first + block.numRows()). What is not metered inside goes to `meter`.
+using TakeSlab = std::function<Status(const SampleBlock &block, std::size_t first)>;
+Status forEachSlab(QueryContext &context, MeterId meter, RowSource &source, const TakeSlab &take);
+
+/// True when a result of this size should be worked through in slabs rather than held whole.
+bool wantsSlabs(const QueryContext &context, std::size_t numRows, std::size_t numSteps);
+
 /// Rows a task should take at once so that a block stays in the cache.
 std::size_t rowsPerTask(std::size_t numSteps);
 

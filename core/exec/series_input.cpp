@@ -148,25 +148,59 @@ Result<SeriesSamples> SelectionInput::read(Worker &worker, std::size_t index)
     return samples;
 }
 
+/// Result of a subquery, whole or in slabs of a few rows per thread.
 class SubqueryInput final : public SeriesInput {
 public:
-    SubqueryInput(QueryContext &context, MatrixPtr matrix, plan::Steps steps)
-        : m_matrix(std::move(matrix)), m_steps(steps), m_workers(context.numWorkers())
+    SubqueryInput(QueryContext &context, MatrixPtr matrix, RowSourcePtr rows, plan::Steps steps)
+        : m_series(matrix ? matrix->series() : rows->series()), m_matrix(std::move(matrix)), m_rows(std::move(rows)), m_steps(steps),
+          m_slabRows(
+              context.options.slabSeries > 0 ? std::min(context.options.slabSeries, rowsPerTask(steps.count)) : rowsPerTask(steps.count)),
+          m_workers(context.numWorkers())
     {
         m_times.reserve(steps.count);
         for (std::size_t step = 0; step < steps.count; ++step) m_times.push_back(steps.at(step));
     }
-    const SeriesTablePtr &series() const override { return m_matrix->series(); }
+    const SeriesTablePtr &series() const override { return m_series; }
     bool isFreeOfStaleMarkers() const override { return true; }
-    void expect(Worker &, std::size_t, std::size_t) override {}
+    std::size_t depth() const override { return m_rows ? m_rows->depth() : 0; }
+    std::uint64_t slabBytes() const { return SampleBlock::bytesFor(m_slabRows, m_steps.count) * m_workers.size(); }
+    void hold(MemoryCharge charge) { m_charge = std::move(charge); }
+    void expect(Worker &worker, std::size_t, std::size_t end) override { m_workers[worker.index].expectedEnd = end; }
     Result<SeriesSamples> read(Worker &worker, std::size_t index) override;
 
 private:
-    MatrixPtr m_matrix;
+    struct PerWorker {
+        Rewritten buffer;
+        SampleBlock slab;
+        std::size_t first = 0; ///< row of the slab
+        std::size_t expectedEnd = 0;
+    };
+    Result<RowView> rowAt(Worker &worker, std::size_t index);
+
+    SeriesTablePtr m_series;
+    MatrixPtr m_matrix; ///< or
+    RowSourcePtr m_rows;
     plan::Steps m_steps;
+    std::size_t m_slabRows;
     std::vector<TimestampMs> m_times;
-    std::vector<Rewritten> m_workers;
+    std::vector<PerWorker> m_workers;
+    MemoryCharge m_charge;
 };
+
+Result<RowView> SubqueryInput::rowAt(Worker &worker, std::size_t index)
+{
+    if (m_matrix) return m_matrix->row(index);
+    PerWorker &mine = m_workers[worker.index];
+    if (index < mine.first || index >= mine.first + mine.slab.numRows()) {
+        // No row beyond the announced ones: another thread reads those, and each is evaluated once.
+        const std::size_t end = std::max(index + 1, mine.expectedEnd);
+        const std::size_t count = std::min(m_slabRows, end - index);
+        mine.first = index;
+        mine.slab.reset(count, m_steps.count);
+        DIOPTER_TRY(m_rows->rows(worker, index, RowSlice(mine.slab, 0, count)));
+    }
+    return mine.slab.view(index - mine.first);
+}
 
 /// evalSubquery: hints say something about neighbours that the subquery may not have returned.
 HistogramPtr withoutExplicitHint(const HistogramPtr &histogram)
@@ -179,8 +213,8 @@ HistogramPtr withoutExplicitHint(const HistogramPtr &histogram)
 
 Result<SeriesSamples> SubqueryInput::read(Worker &worker, std::size_t index)
 {
-    const RowView row = m_matrix->row(index);
-    const std::size_t numWords = m_matrix->block().numWords();
+    DIOPTER_ASSIGN(const RowView row, rowAt(worker, index));
+    const std::size_t numWords = bitWords(m_steps.count);
     SeriesSamples out;
     if (!row.histograms && countBits(row.present, numWords) == m_steps.count) {
         // Stale NaNs cannot be told from the results of arithmetic by the window functions; Prometheus skips them likewise.
@@ -191,7 +225,7 @@ Result<SeriesSamples> SubqueryInput::read(Worker &worker, std::size_t index)
             return out;
         }
     }
-    Rewritten &buffer = m_workers[worker.index];
+    Rewritten &buffer = m_workers[worker.index].buffer;
     buffer.timestamps.clear();
     buffer.values.clear();
     buffer.histograms.clear();
@@ -233,9 +267,20 @@ Result<SeriesInputPtr> selectInput(QueryContext &context, const plan::Selector &
     return SeriesInputPtr(std::make_unique<SelectionInput>(context, selector, meter, removeStale, std::move(selection)));
 }
 
-SeriesInputPtr subqueryInput(QueryContext &context, MatrixPtr matrix, plan::Steps steps)
+Result<SeriesInputPtr> subqueryInput(QueryContext &context, MeterId meter, RowSourcePtr rows, plan::Steps steps)
 {
-    return std::make_unique<SubqueryInput>(context, std::move(matrix), steps);
+    if (!wantsSlabs(context, rows->series()->size(), steps.count)) {
+        DIOPTER_ASSIGN(MatrixPtr matrix, completeMatrix(context, meter, *rows));
+        return SeriesInputPtr(std::make_unique<SubqueryInput>(context, std::move(matrix), nullptr, steps));
+    }
+    MatrixPtr matrix = rows->complete(context.mainWorker()); // in memory already
+    if (matrix) rows.reset();
+    auto out = std::make_unique<SubqueryInput>(context, std::move(matrix), std::move(rows), steps);
+    if (out->depth() > 0) {
+        DIOPTER_ASSIGN(MemoryCharge charge, MemoryCharge::take(&context.budget, out->slabBytes()));
+        out->hold(std::move(charge));
+    }
+    return SeriesInputPtr(std::move(out));
 }
 
 } // namespace diopter::exec

@@ -16,6 +16,8 @@ public:
     /// Says that [begin, end) will be read next, in order.
     virtual void expect(Worker &, std::size_t begin, std::size_t end) = 0;
     virtual Result<SeriesSamples> read(Worker &worker, std::size_t index) = 0;
+    /// As RowSource::depth().
+    virtual std::size_t depth() const { return 0; }
     /// True when read() never yields stale markers.
     virtual bool isFreeOfStaleMarkers() const = 0;
 };
@@ -26,7 +28,8 @@ using SeriesInputPtr = std::unique_ptr<SeriesInput>;
 /// cut down to count and sum when the selector says so.
 Result<SeriesInputPtr> selectInput(QueryContext &context, const plan::Selector &selector, MeterId meter, bool removeStale);
 
-/// The points of a subquery's result as samples at the subquery's own steps; explicit reset hints become unknown.
-SeriesInputPtr subqueryInput(QueryContext &context, MatrixPtr matrix, plan::Steps steps);
+/// The points of a subquery's result as samples at the subquery's own steps; explicit reset hints become unknown. A large result is not
+/// held: its rows are evaluated as they are read, each once.
+Result<SeriesInputPtr> subqueryInput(QueryContext &context, MeterId meter, RowSourcePtr rows, plan::Steps steps);
 
 } // namespace diopter::exec

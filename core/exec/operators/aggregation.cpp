@@ -1,4 +1,4 @@
-// Aggregations: streams the input in waves of rows, folds each wave in series order, shards of the accumulators in parallel.
+// Aggregations: streams the input in slabs of rows, folds each slab in series order, shards of the accumulators in parallel.
 #include "core/exec/operators/aggregation_choice.h"
 #include "core/exec/operators/aggregation_fold.h"
 #include "core/exec/operators/operators.h"
@@ -8,14 +8,6 @@
 namespace diopter::exec {
 
 namespace {
-
-/// Rows evaluated before they are folded: a few MiB, so that they are still in the cache.
-std::size_t rowsPerWave(std::size_t numSteps, std::size_t numThreads)
-{
-    constexpr std::size_t kCells = 512 * 1024;
-    const std::size_t rows = kCells / std::max<std::size_t>(1, numSteps);
-    return std::clamp<std::size_t>(rows, rowsPerTask(numSteps) * numThreads, 16384);
-}
 
 /// Output rows in the order in which their groups first had a point: what Prometheus, who never sees empty series, returns.
 class FirstSeen {
@@ -39,26 +31,17 @@ private:
 
 Status foldInput(QueryContext &context, MeterId meter, RowSource &input, AggregationFold &fold, FirstSeen &firstSeen)
 {
-    const std::size_t numRows = input.series()->size();
-    const std::size_t numSteps = input.numSteps();
-    const std::size_t wave = rowsPerWave(numSteps, context.numWorkers());
-    const std::vector<FoldShard> shards = foldShards(numSteps, fold.groups().size(), context.numWorkers());
-    SampleBlock block;
-    for (std::size_t first = 0; first < numRows; first += wave) {
-        const std::size_t count = std::min(wave, numRows - first);
-        block.reset(count, numSteps);
-        DIOPTER_TRY(context.parallelFor(meter, count, rowsPerTask(numSteps), [&](Worker &worker, std::size_t begin, std::size_t end) {
-            return input.rows(worker, first + begin, RowSlice(block, begin, end - begin));
-        }));
+    const std::vector<FoldShard> shards = foldShards(input.numSteps(), fold.groups().size(), context.numWorkers());
+    return forEachSlab(context, meter, input, [&](const SampleBlock &block, std::size_t first) -> Status {
         fold.prepare(block, first);
         DIOPTER_TRY(context.parallelFor(meter, shards.size(), 1, [&](Worker &worker, std::size_t begin, std::size_t) {
             return fold.fold(shards[begin], block, first, *input.series(), context.book(meter, worker).annotations);
         }));
-        for (std::size_t row = 0; row < count; ++row) {
+        for (std::size_t row = 0; row < block.numRows(); ++row) {
             if (anyBit(block.present(row), block.numWords())) firstSeen.note(fold.groups().ofRow[first + row], first + row);
         }
-    }
-    return {};
+        return {};
+    });
 }
 
 Result<RowSourcePtr> makeFold(QueryContext &context, const plan::Node &node, RowSource &input)
@@ -72,6 +55,8 @@ Result<RowSourcePtr> makeFold(QueryContext &context, const plan::Node &node, Row
     FirstSeen firstSeen(groups.size());
     DIOPTER_ASSIGN(const std::unique_ptr<AggregationFold> fold, AggregationFold::make(context, node, std::move(groups)));
     DIOPTER_TRY(foldInput(context, meter, input, *fold, firstSeen));
+    DIOPTER_ASSIGN(const MemoryCharge charge,
+        MemoryCharge::take(&context.budget, SampleBlock::bytesFor(fold->groups().size(), node.steps.count)));
     SampleBlock all(fold->groups().size(), node.steps.count);
     fold->prepareResult(all);
     const std::vector<FoldShard> shards = foldShards(node.steps.count, fold->groups().size(), context.numWorkers());

@@ -5,7 +5,8 @@
 #include "core/base/go_text.h"
 #include "core/exec/kernels/label_kernels.h"
 #include "core/exec/operators/aggregation_groups.h"
-#include "core/exec/operators/go_sort.h"
+#include "core/exec/operators/aggregation_topk.h"
+#include "core/exec/operators/choice_heap.h"
 #include "core/model/annotation_text.h"
 
 #include <algorithm>
@@ -14,63 +15,6 @@
 namespace diopter::exec {
 
 namespace {
-
-struct Chosen {
-    std::size_t row = 0;
-    double value = 0;
-};
-
-/// Less of vectorByValueHeap and, with `reversed`, of vectorByReverseValueHeap.
-struct ValueLess {
-    bool reversed = false;
-    bool operator()(const Chosen &a, const Chosen &b) const
-    {
-        if (std::isnan(a.value)) return true;
-        return reversed ? a.value > b.value : a.value < b.value;
-    }
-};
-
-/// container/heap over a list.
-class GoHeap {
-public:
-    explicit GoHeap(ValueLess less) : m_less(less) {}
-    std::vector<Chosen> items;
-
-    void push(Chosen item)
-    {
-        items.push_back(item);
-        std::size_t child = items.size() - 1;
-        while (child > 0) {
-            const std::size_t parent = (child - 1) / 2;
-            if (!m_less(items[child], items[parent])) break;
-            std::swap(items[child], items[parent]);
-            child = parent;
-        }
-    }
-    /// heap.Fix(h, 0)
-    void fixTop()
-    {
-        std::size_t parent = 0;
-        for (;;) {
-            std::size_t child = 2 * parent + 1;
-            if (child >= items.size()) return;
-            if (child + 1 < items.size() && m_less(items[child + 1], items[child])) ++child;
-            if (!m_less(items[child], items[parent])) return;
-            std::swap(items[parent], items[child]);
-            parent = child;
-        }
-    }
-
-private:
-    ValueLess m_less;
-};
-
-/// One group at one step.
-struct GroupChoice {
-    explicit GroupChoice(ValueLess less) : heap(less) {}
-    GoHeap heap;
-    bool seen = false;
-};
 
 class Choice {
 public:
@@ -84,7 +28,6 @@ private:
     void chooseStep(std::size_t step, SampleBlock &out, AnnotationCollector &annotations);
     void consider(
         GroupChoice &group, std::size_t row, std::size_t step, std::size_t k, double ratio, AnnotationCollector &annotations) const;
-    void considerValue(GroupChoice &group, Chosen item, std::size_t k) const;
     bool isByValue() const { return m_op == AggregateOp::Topk || m_op == AggregateOp::Bottomk; }
 
     QueryContext &m_context;
@@ -117,25 +60,6 @@ Choice::Choice(QueryContext &context, const plan::Node &node, const Matrix &inpu
     }
 }
 
-void Choice::considerValue(GroupChoice &group, Chosen item, std::size_t k) const
-{
-    if (!group.seen) {
-        group.seen = true;
-        group.heap.items = {item};
-        return;
-    }
-    if (group.heap.items.size() < k) {
-        group.heap.push(item);
-        return;
-    }
-    const double top = group.heap.items.front().value;
-    const bool better = m_op == AggregateOp::Topk ? top < item.value : top > item.value;
-    if (better || (std::isnan(top) && !std::isnan(item.value))) {
-        group.heap.items.front() = item;
-        if (k > 1) group.heap.fixTop();
-    }
-}
-
 void Choice::consider(
     GroupChoice &group, std::size_t row, std::size_t step, std::size_t k, double ratio, AnnotationCollector &annotations) const
 {
@@ -146,7 +70,7 @@ void Choice::consider(
             annotations.add(AnnotationKind::Info, annotation_text::histogramIgnoredInAggregation(aggregateOpText(m_op)), m_node.span);
             return;
         }
-        return considerValue(group, {row, view.values[step]}, k);
+        return group.considerValue({row, view.values[step]}, k);
     }
     const double value = view.isHistogram(step) ? 0 : view.values[step];
     if (m_op == AggregateOp::Limitk) {
@@ -180,9 +104,7 @@ void Choice::chooseStep(std::size_t step, SampleBlock &out, AnnotationCollector 
     for (const std::size_t number : m_groupOrder) {
         GroupChoice &group = groups[number];
         if (!group.seen) continue;
-        if (isByValue() && group.heap.items.size() > 1) {
-            goSort(group.heap.items, [less](const Chosen &a, const Chosen &b) { return less(b, a); });
-        }
+        if (isByValue()) group.sort();
         for (const Chosen &item : group.heap.items) {
             out.set(item.row, step, m_input.row(item.row).point(step));
             if (m_node.singleTime) m_order.push_back(item.row);
@@ -197,18 +119,6 @@ void Choice::run(std::size_t begin, std::size_t end, SampleBlock &out, Annotatio
 
 Error executionError(std::string message) { return {ErrorCode::Execution, std::move(message), {}}; }
 
-/// The checks of rangeEvalAgg on k. True: go on; false: nothing is chosen at all.
-Result<bool> checkCount(const AggregationParam &param)
-{
-    constexpr double kMaxInt64 = 9223372036854774784.0;
-    constexpr double kMinInt64 = -9223372036854775808.0;
-    if (param.max() < 1) return false;
-    if (param.anyNaN()) return executionError("Parameter value is NaN");
-    if (param.min() <= kMinInt64) return executionError("Scalar value " + formatFloatG(param.min()) + " underflows int64");
-    if (param.max() >= kMaxInt64) return executionError("Scalar value " + formatFloatG(param.max()) + " overflows int64");
-    return true;
-}
-
 Result<bool> checkRatio(const AggregationParam &param, TextSpan span, AnnotationCollector &annotations)
 {
     if (param.max() == 0 && param.min() == 0) return false;
@@ -221,12 +131,24 @@ Result<bool> checkRatio(const AggregationParam &param, TextSpan span, Annotation
 
 } // namespace
 
+Result<bool> checkCount(const AggregationParam &param)
+{
+    constexpr double kMaxInt64 = 9223372036854774784.0;
+    constexpr double kMinInt64 = -9223372036854775808.0;
+    if (param.max() < 1) return false;
+    if (param.anyNaN()) return executionError("Parameter value is NaN");
+    if (param.min() <= kMinInt64) return executionError("Scalar value " + formatFloatG(param.min()) + " underflows int64");
+    if (param.max() >= kMaxInt64) return executionError("Scalar value " + formatFloatG(param.max()) + " overflows int64");
+    return true;
+}
+
 Result<RowSourcePtr> makeChoice(QueryContext &context, const plan::Node &node, RowSource &input, const AggregationParam &param)
 {
     const MeterId meter = context.meterOf(node.id);
     const auto &aggregation = node.as<plan::Aggregation>();
-    DIOPTER_ASSIGN(const MatrixPtr matrix, completeMatrix(context, meter, input));
     AnnotationCollector &annotations = context.book(node.id, context.mainWorker()).annotations;
+    if (TopkSlabs slabs(context, node, input, param); slabs.fits()) return slabs.run(meter, input);
+    DIOPTER_ASSIGN(const MatrixPtr matrix, completeMatrix(context, meter, input));
     auto checked = aggregation.op == AggregateOp::LimitRatio ? checkRatio(param, aggregation.paramSpan, annotations) : checkCount(param);
     if (!checked) return std::move(checked).error();
     if (!*checked) return emptyRows(node);

@@ -14,6 +14,9 @@ struct AggregationParam {
     bool anyNaN() const;
 };
 
+/// The checks of rangeEvalAgg on k. True: go on; false: nothing is chosen at all.
+Result<bool> checkCount(const AggregationParam &param);
+
 Result<RowSourcePtr> makeChoice(QueryContext &context, const plan::Node &node, RowSource &input, const AggregationParam &param);
 Result<RowSourcePtr> makeQuantile(QueryContext &context, const plan::Node &node, RowSource &input, const AggregationParam &param);
 Result<RowSourcePtr> makeCountValues(QueryContext &context, const plan::Node &node, RowSource &input);

@@ -15,6 +15,7 @@ public:
 
     const SeriesTablePtr &series() const override { return m_series; }
     std::size_t numSteps() const override { return m_node.steps.count; }
+    std::size_t depth() const override { return m_input->depth() + 1; }
     Status rows(Worker &worker, std::size_t begin, const RowSlice &out) override;
 
 private:
@@ -197,7 +198,6 @@ Status RangeCallRows::rows(Worker &worker, std::size_t begin, const RowSlice &ou
 Result<RowSourcePtr> absentOverTime(QueryContext &context, const plan::Node &node, RowSource &rows)
 {
     const MeterId meter = context.meterOf(node.id);
-    DIOPTER_ASSIGN(const MatrixPtr found, completeMatrix(context, meter, rows));
     const auto &call = node.as<plan::RangeCall>();
     auto table = std::make_shared<SeriesTable>();
     Labels labels;
@@ -205,9 +205,12 @@ Result<RowSourcePtr> absentOverTime(QueryContext &context, const plan::Node &nod
     table->add(table->store(labels.view()), true);
     DIOPTER_ASSIGN(const std::shared_ptr<Matrix> out, Matrix::make(context, table, node.steps.count));
     BitWord *present = out->block().present(0);
-    for (std::size_t row = 0; row < found->numRows(); ++row) {
-        for (std::size_t word = 0; word < out->block().numWords(); ++word) present[word] |= found->row(row).present[word];
-    }
+    DIOPTER_TRY(forEachSlab(context, meter, rows, [&](const SampleBlock &block, std::size_t) -> Status {
+        for (std::size_t row = 0; row < block.numRows(); ++row) {
+            for (std::size_t word = 0; word < block.numWords(); ++word) present[word] |= block.present(row)[word];
+        }
+        return {};
+    }));
     for (std::size_t step = 0; step < node.steps.count; ++step) {
         if (testBit(present, step)) {
             clearBit(present, step);
@@ -245,8 +248,7 @@ Result<RowSourcePtr> makeRangeCall(QueryContext &context, OperatorInputs inputs)
     if (!call.selector) {
         const plan::Node &subquery = context.plan.node(context.plan.evaluated(node.args.front()));
         const plan::Steps steps = context.plan.node(subquery.args.front()).steps;
-        DIOPTER_ASSIGN(const MatrixPtr matrix, completeMatrix(context, context.meterOf(subquery.id), *inputs.args.front()));
-        input = subqueryInput(context, matrix, steps);
+        DIOPTER_ASSIGN(input, subqueryInput(context, context.meterOf(subquery.id), std::move(inputs.args.front()), steps));
     }
     WindowParams params;
     for (std::size_t i = firstParam; i < inputs.args.size(); ++i) {

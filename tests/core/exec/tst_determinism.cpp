@@ -1,4 +1,5 @@
-// The same bits for any number of threads, with and without sharing of equal parts: recorded queries on recorded data.
+// The same bits for any number of threads and any size of slabs, with and without sharing of equal parts: recorded queries on recorded
+// data.
 #include "tests/support/engine/engine_run.h"
 #include "tests/support/golden/golden.h"
 #include "tests/support/golden/snapshot_source.h"
@@ -80,6 +81,36 @@ private slots:
                 if (answersAreEqual(expected, answer)) continue;
                 ++different;
                 qWarning("%zu threads: %s", numThreads, golden.query.c_str());
+            }
+        }
+        qInfo("%zu comparisons", compared);
+        QCOMPARE(different, std::size_t{0});
+    }
+
+    void slabs_data() { threads_data(); }
+    /// Inputs worked through in slabs of 1, 7, 64 and all series against inputs that are held whole; one and two threads.
+    void slabs()
+    {
+        QFETCH(QString, file);
+        QFETCH(QString, snapshot);
+        const std::string data = DIOPTER_SHARED "/data/";
+        if (!std::filesystem::exists(data + file.toStdString())) QSKIP("reference data is not at hand");
+        const auto source = openSnapshot(data + snapshot.toStdString());
+        std::size_t compared = 0;
+        std::size_t different = 0;
+        for (const GoldenQuery &golden : readGolden(data + file.toStdString())) {
+            EngineRun whole = EngineRun::forServer(golden.features);
+            whole.options.numThreads = 1;
+            const EngineAnswer expected = whole.run(*source, golden.query, golden.range, false);
+            for (const std::size_t slabSeries : {1U, 7U, 64U, 1U << 30}) {
+                EngineRun slabs = whole;
+                slabs.options.slabSeries = slabSeries;
+                slabs.options.numThreads = slabSeries == 7 ? 2 : 1;
+                const EngineAnswer answer = slabs.run(*source, golden.query, golden.range, false);
+                ++compared;
+                if (answersAreEqual(expected, answer)) continue;
+                ++different;
+                qWarning("slabs of %zu: %s", slabSeries, golden.query.c_str());
             }
         }
         qInfo("%zu comparisons", compared);
