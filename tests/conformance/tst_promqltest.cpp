@@ -72,6 +72,28 @@ private slots:
         QVERIFY(sums.passed >= floorOf("promqltest.passed"));
     }
 
+    /// The same verdicts for other numbers of threads and sizes of slabs.
+    void scriptsInSlabs_data()
+    {
+        QTest::addColumn<int>("threads");
+        QTest::addColumn<int>("slabSeries");
+        QTest::newRow("1 series, 8 threads") << 8 << 1;
+        QTest::newRow("7 series, 2 threads") << 2 << 7;
+        QTest::newRow("64 series, 1 thread") << 1 << 64;
+    }
+    void scriptsInSlabs()
+    {
+        if (!std::filesystem::exists(kScripts)) QSKIP("the scripts are not at hand (../shared/corpus)");
+        if (std::getenv("DIOPTER_SCRIPT_FILTER")) QSKIP("only some scripts are run");
+        QFETCH(int, threads);
+        QFETCH(int, slabSeries);
+        EngineRun run = EngineRun::forScripts();
+        run.options.numThreads = static_cast<std::size_t>(threads);
+        run.options.slabSeries = static_cast<std::size_t>(slabSeries);
+        const Sums sums = runFolder(kScripts, engineForScripts(run), "slabs");
+        QVERIFY(sums.passed >= floorOf("promqltest.passed"));
+    }
+
     void scriptsOnTheReference()
     {
         if (!std::filesystem::exists(kScripts)) QSKIP("the scripts are not at hand (../shared/corpus)");

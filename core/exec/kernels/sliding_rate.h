@@ -19,6 +19,11 @@ struct RateTable {
 
     /// Of `windows`; its values are not looked at.
     void fill(const SlidingWindows &windows);
+    std::uint64_t bytes() const
+    {
+        return first.capacity() * 2 * sizeof(std::uint32_t) + sampled.capacity() * 3 * sizeof(double) +
+            present.capacity() * sizeof(std::uint64_t);
+    }
 };
 
 template <bool Counter, bool PerSecond> void rateWindows(const SlidingWindows &windows, double *values, std::uint64_t *present);

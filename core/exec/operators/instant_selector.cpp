@@ -71,6 +71,11 @@ public:
     /// Sample of each step; 0 where present() has no bit.
     const std::vector<std::uint32_t> &latest() const { return m_latest; }
     const std::vector<BitWord> &present() const { return m_present; }
+    std::uint64_t bytes() const
+    {
+        return m_timestamps.capacity() * sizeof(TimestampMs) + m_latest.capacity() * sizeof(std::uint32_t) +
+            m_present.capacity() * sizeof(BitWord);
+    }
 
 private:
     std::vector<TimestampMs> m_timestamps;
@@ -83,7 +88,7 @@ class InstantSelectorRows final : public RowSource {
 public:
     InstantSelectorRows(QueryContext &context, const plan::Node &node, const plan::Selector &selector, SeriesInputPtr input)
         : m_context(context), m_node(node), m_lookback(context.plan.lookback), m_times(referenceTimes(selector, node.steps)),
-          m_input(std::move(input)), m_tables(context.numWorkers(), TableCache<LatestTable>(node.steps.count))
+          m_input(std::move(input)), m_tables(tableCaches<LatestTable>(context.numWorkers(), node.steps.count))
     {}
     const SeriesTablePtr &series() const override { return m_input->series(); }
     std::size_t numSteps() const override { return m_node.steps.count; }
@@ -176,8 +181,11 @@ Status InstantSelectorRows::rows(Worker &worker, std::size_t begin, const RowSli
     for (std::size_t row = 0; row < out.numRows(); ++row) {
         DIOPTER_ASSIGN(const SeriesSamples samples, m_input->read(worker, begin + row));
         if (samples.histograms.empty()) {
-            LatestTable &table = m_tables[worker.index].of(samples.timestamps);
+            TableCache<LatestTable> &tables = m_tables[worker.index];
+            LatestTable &table = tables.of(samples.timestamps);
+            const std::uint64_t bytesBefore = table.bytes();
             table.prepare(samples.timestamps, m_times, m_lookback);
+            DIOPTER_TRY(tables.chargeGrowth(m_context.budget, table, bytesBefore));
             fillFloats(table, samples, out, row);
         } else {
             fillMixed(samples, out, row);

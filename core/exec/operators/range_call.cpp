@@ -24,7 +24,7 @@ private:
     void hintAtNonCounter(AnnotationCollector &annotations, LabelsView labels) const;
     bool usesStartTimestamps() const;
     bool isSlidable(const SeriesSamples &samples) const;
-    WindowCount slide(Worker &worker, const SeriesSamples &samples, const RowSlice &out, std::size_t row, ReadShape &read);
+    Result<WindowCount> slide(Worker &worker, const SeriesSamples &samples, const RowSlice &out, std::size_t row, ReadShape &read);
 
     QueryContext &m_context;
     const plan::Node &m_node;
@@ -42,7 +42,7 @@ private:
 RangeCallRows::RangeCallRows(QueryContext &context, const plan::Node &node, SeriesInputPtr input, WindowParams params)
     : m_context(context), m_node(node), m_call(node.as<plan::RangeCall>()), m_input(std::move(input)), m_params(std::move(params)),
       m_grid(windowGrid()), m_kernel(rangeKernel(m_call.function)), m_slidingKernel(slidingKernel(m_call.function)),
-      m_usesRates(usesRateTable(m_call.function)), m_tables(context.numWorkers(), TableCache<WindowTable>(node.steps.count)),
+      m_usesRates(usesRateTable(m_call.function)), m_tables(tableCaches<WindowTable>(context.numWorkers(), node.steps.count)),
       m_series(outputSeries())
 {
     context.book(node.id, context.mainWorker()).shape.windows.resize(m_input->series()->size());
@@ -119,11 +119,15 @@ bool RangeCallRows::isSlidable(const SeriesSamples &samples) const
     return samples.startTimestamps.empty() || !usesStartTimestamps();
 }
 
-WindowCount RangeCallRows::slide(Worker &worker, const SeriesSamples &samples, const RowSlice &out, std::size_t row, ReadShape &read)
+Result<WindowCount> RangeCallRows::slide(
+    Worker &worker, const SeriesSamples &samples, const RowSlice &out, std::size_t row, ReadShape &read)
 {
-    WindowTable &table = m_tables[worker.index].of(samples.timestamps);
+    TableCache<WindowTable> &tables = m_tables[worker.index];
+    WindowTable &table = tables.of(samples.timestamps);
+    const std::uint64_t bytesBefore = table.bytes();
     table.prepare(samples.timestamps, m_grid);
     const SlidingWindows windows = table.windows(samples.values, m_grid, m_usesRates);
+    DIOPTER_TRY(tables.chargeGrowth(m_context.budget, table, bytesBefore));
     m_slidingKernel(windows, out.values(row), out.present(row));
     if (!read.totalPerStep.empty() && m_call.selector) table.addPerStep(read.totalPerStep, read.readPerStep);
     return table.count();
@@ -172,7 +176,7 @@ Status RangeCallRows::rows(Worker &worker, std::size_t begin, const RowSlice &ou
         const std::uint64_t key = index * (numSteps + 1);
         WindowCount count;
         if (isSlidable(samples)) {
-            count = slide(worker, samples, out, row, book.shape.read);
+            DIOPTER_ASSIGN(count, slide(worker, samples, out, row, book.shape.read));
         } else {
             if (perStep) {
                 count.totalPerStep = &book.shape.read.totalPerStep;

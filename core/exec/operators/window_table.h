@@ -2,6 +2,7 @@
 // timestamps stay the same.
 #pragma once
 
+#include "core/base/memory_budget.h"
 #include "core/exec/kernels/sliding_rate.h"
 #include "core/exec/operators/range_window_scan.h"
 
@@ -19,6 +20,11 @@ public:
 
     /// The windows over `values`, which belong to the timestamps of the last prepare(). Lives until the next one.
     SlidingWindows windows(std::span<const double> values, const WindowGrid &grid, bool withRates);
+    std::uint64_t bytes() const
+    {
+        return m_timestamps.capacity() * sizeof(TimestampMs) + (m_first.capacity() + m_end.capacity()) * sizeof(std::uint32_t) +
+            m_rates.bytes();
+    }
     /// Windows counted in samples: the largest, the last, the sums.
     const WindowCount &count() const { return m_count; }
     /// Adds every step's counts.
@@ -37,7 +43,7 @@ private:
 /// Tables of one thread, found by the ends of the timestamps: series come sorted by labels, so those scraped together are not neighbours.
 template <class Table> class TableCache {
 public:
-    /// For tables of `numSteps` entries; fewer of them where they are long.
+    /// For tables of `numSteps` entries; fewer of them where they are long. Move only.
     explicit TableCache(std::size_t numSteps)
         : m_slots(std::bit_floor(std::clamp<std::size_t>(kCells / std::max<std::size_t>(1, numSteps), kProbes, kMostSlots)))
     {}
@@ -59,6 +65,14 @@ public:
         evicted.hash = hash;
         return evicted.table;
     }
+    /// Charges what a table has grown by since it held `before` bytes. LimitExceeded.
+    Status chargeGrowth(MemoryBudget &budget, const Table &table, std::uint64_t before)
+    {
+        if (table.bytes() <= before) return {};
+        DIOPTER_ASSIGN(MemoryCharge charge, MemoryCharge::take(&budget, table.bytes() - before));
+        m_charges.push_back(std::move(charge));
+        return {};
+    }
 
 private:
     static constexpr std::size_t kCells = 1 << 19;
@@ -70,7 +84,16 @@ private:
         Table table;
     };
     std::vector<Slot> m_slots;
+    std::vector<MemoryCharge> m_charges;
     std::size_t m_nextVictim = 0;
 };
+
+/// One cache per worker.
+template <class Table> std::vector<TableCache<Table>> tableCaches(std::size_t numWorkers, std::size_t numSteps)
+{
+    std::vector<TableCache<Table>> out;
+    for (std::size_t worker = 0; worker < numWorkers; ++worker) out.emplace_back(numSteps);
+    return out;
+}
 
 } // namespace diopter::exec
