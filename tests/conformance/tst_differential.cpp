@@ -86,7 +86,7 @@ private slots:
         QCOMPARE(different, std::uint64_t{0});
     }
 
-    void threadsDoNotMatter()
+    void threadsAndSlabsDoNotMatter()
     {
         QElapsedTimer timer;
         timer.start();
@@ -107,9 +107,19 @@ private slots:
                     QVERIFY2(
                         difference.empty(), (describe(seed, query) + ": " + std::to_string(threads) + " threads: " + difference).c_str());
                 }
+                run.shareEqualParts = true;
+                for (const std::size_t slab : {1, 7, 64, 1 << 20}) {
+                    run.options.numThreads = slab == 7 ? 2 : 1;
+                    run.options.slabSeries = slab;
+                    const std::string difference = compareExactly(one, run.run(*source, query.text, query.grid, query.instant));
+                    QVERIFY2(
+                        difference.empty(), (describe(seed, query) + ": slabs of " + std::to_string(slab) + ": " + difference).c_str());
+                }
+                run.options.slabSeries = 0;
             }
         }
-        std::printf("%llu queries equal on 1, 2 and 8 threads\n", static_cast<unsigned long long>(done));
+        std::printf(
+            "%llu queries equal on 1, 2 and 8 threads and in slabs of 1, 7, 64 and all series\n", static_cast<unsigned long long>(done));
         std::fflush(stdout);
     }
 };

@@ -6,9 +6,10 @@ usage: compare_with_prometheus.py --blocks DIR --bench DIR [--diopter PROGRAM] [
 DIR of --bench holds suite.py, floor.cpp and dec.cpp. Diopter answers through `query --batch --no-cache --threads 2` (source open, page
 cache warm, decoded data dropped after every line); Prometheus over HTTP on a loopback port, on hard links of the blocks. Both are timed
 from the question sent to the last byte of the answer read; best of N. Answers are compared, too. Prints Markdown on stdout, progress on
-stderr. With --no-prometheus only diopter and the floor.
+stderr. With --no-prometheus only diopter and the floor. --readme FILE puts the table between the lines "<!-- suite -->" and
+"<!-- /suite -->" of FILE as well. Exit code 1 when a limit is missed.
 """
-import argparse, atexit, fcntl, http.client, json, math, os, re, shutil, socket, subprocess, sys, tempfile, time, urllib.parse
+import argparse, atexit, contextlib, fcntl, http.client, io, json, math, os, re, shutil, socket, subprocess, sys, tempfile, time, urllib.parse
 
 T0 = 1795132800  # of the generator; 24 hours of data follow
 END = T0 + 86400
@@ -214,7 +215,16 @@ def table(rows, floor, options):
     return not failed
 
 
+def put_into(path, text):
+    with open(path) as f:
+        before, rest = f.read().split("<!-- suite -->\n", 1)
+    after = rest.split("<!-- /suite -->\n", 1)[1]
+    with open(path, "w") as f:
+        f.write(before + "<!-- suite -->\n" + text + "<!-- /suite -->\n" + after)
+
+
 def main():
+    load = os.getloadavg()
     cache = os.path.join(os.environ.get("XDG_CACHE_HOME", os.path.expanduser("~/.cache")), "diopter-oracle")
     root = os.path.dirname(os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -227,6 +237,7 @@ def main():
     parser.add_argument("--runs", type=int, default=9)
     parser.add_argument("--prometheus-runs", type=int, default=3)
     parser.add_argument("--only")
+    parser.add_argument("--readme")
     options = parser.parse_args()
     sys.path.insert(0, options.bench)
     from suite import SUITE
@@ -239,7 +250,7 @@ def main():
         wall, cpu, body = best_of(diopter, parameters(entry), options.runs, 4)
         measured[entry[0]] = (wall, cpu, body)
         say(f"diopter {entry[0]}: {wall * 1000:.1f} ms wall, {cpu * 1000:.1f} ms CPU")
-    say(f"diopter peak resident {diopter.peak_mib():.0f} MiB")
+    resident = diopter.peak_mib()
     diopter.close()
     floor.measure()
     peers = {}
@@ -256,7 +267,15 @@ def main():
         name, query = entry[0], entry[2]
         wall, cpu, _ = measured[name]
         rows.append((name[:3], name, floor.seconds(name[:3], query), wall, cpu, *peers.get(name, (0, ""))))
-    return 0 if table(rows, floor, options) else 1
+    text = io.StringIO()
+    with contextlib.redirect_stdout(text):
+        print(f"{time.strftime('%Y-%m-%d %H:%M', time.gmtime())} UTC, load average {load[0]:.1f} before and {os.getloadavg()[0]:.1f} after; diopter's peak resident "
+            f"memory over all queries {resident:.0f} MiB.")
+        held = table(rows, floor, options)
+    print(text.getvalue(), end="")
+    if options.readme:
+        put_into(options.readme, text.getvalue())
+    return 0 if held else 1
 
 
 if __name__ == "__main__":
