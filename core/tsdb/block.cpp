@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::uint64_t kMaxMetaBytes = 16 << 20;
 constexpr std::uint64_t kMaxTombstoneBytes = 256 << 20;
+constexpr std::uint64_t kVerifyPostingsBelow = 32 << 20;
 constexpr std::uint32_t kSegmentMagic = 0x85BD40DD;
 constexpr std::uint32_t kMaxSegments = 1'000'000;
 
@@ -159,6 +160,9 @@ Status Block::openIndex(const FileAccess &files, const std::string &path, BlockC
             if (list) all = std::move(*list);
             else reportPostings(list.error());
         }
+        // Nothing of ours depends on the lists; in large indexes they are not looked at, so that opening stays quick.
+        if (Status status = m_indexBytes <= kVerifyPostingsBelow ? index->verifyPostings(*table) : Status{}; !status && !all.empty())
+            reportPostings(status.error());
     } else {
         reportPostings(table.error());
     }
@@ -204,6 +208,22 @@ Status Block::openChunks(const FileAccess &files, const std::string &path, Block
         Part::files().add(number - 1, std::move(*file));
     }
     return {};
+}
+
+std::optional<std::uint64_t> Block::countWithoutIndex(const FileAccess &files, const std::string &path)
+{
+    const std::string directory = joined(path, "chunks");
+    const Result<std::vector<FileEntry>> entries = files.list(directory);
+    if (!entries) return std::nullopt;
+    ChunkFiles segments(ChunkFiles::Kind::BlockSegments);
+    std::uint32_t next = 0;
+    for (const FileEntry &entry : *entries) {
+        if (entry.isDirectory || segmentNumber(entry.name) == 0) continue;
+        Result<ByteSourcePtr> file = files.open(directory + "/" + entry.name);
+        if (!file) return std::nullopt;
+        segments.add(next++, std::move(*file));
+    }
+    return countSegmentSamples(segments);
 }
 
 Status Block::openTombstones(const FileAccess &files, const std::string &path, BlockContext &context)

@@ -30,6 +30,9 @@ public:
     /// it can be read: no index, damaged contents table or symbols, downsampled. Cancelled.
     static Result<std::shared_ptr<Block>> open(FileAccessPtr files, const std::string &path, BlockContext &context);
 
+    /// Samples in the chunk segments of a block that cannot be opened, counted without its index; nothing when they cannot be walked.
+    static std::optional<std::uint64_t> countWithoutIndex(const FileAccess &files, const std::string &path);
+
     const BlockMeta &meta() const { return m_meta; }
     bool hasMeta() const { return m_hasMeta; }
     const Tombstones &tombstones() const { return m_tombstones; }

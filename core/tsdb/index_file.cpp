@@ -164,4 +164,42 @@ Result<std::vector<std::uint32_t>> IndexFile::readPostings(std::uint64_t offset)
     return out;
 }
 
+Status IndexFile::verifyPostings(const std::vector<PostingsEntry> &table) const
+{
+    constexpr const char *kSection = "index postings";
+    constexpr std::size_t kWindow = 1 << 20;
+    std::vector<std::uint64_t> offsets;
+    offsets.reserve(table.size());
+    for (const PostingsEntry &entry : table) offsets.push_back(entry.offset);
+    std::sort(offsets.begin(), offsets.end());
+    offsets.erase(std::unique(offsets.begin(), offsets.end()), offsets.end());
+    std::vector<std::uint8_t> window;
+    std::uint64_t start = 0;
+    const auto load = [&](std::uint64_t offset, std::uint64_t length) -> Result<ByteSpan> {
+        if (offset < start || offset + length > start + window.size()) {
+            window.resize(
+                static_cast<std::size_t>(std::min<std::uint64_t>(std::max<std::uint64_t>(length, kWindow), m_file->size() - offset)));
+            start = offset;
+            DIOPTER_ASSIGN(const std::size_t got, m_file->readAt(offset, window.size(), window.data()));
+            window.resize(got);
+        }
+        return ByteSpan(window).subspan(static_cast<std::size_t>(offset - start));
+    };
+    const std::uint64_t size = m_file->size();
+    for (std::size_t i = 0; i < offsets.size(); ++i) {
+        const std::uint64_t offset = offsets[i];
+        const std::uint64_t limit = i + 1 < offsets.size() ? offsets[i + 1] : size; // lists do not overlap: the work stays linear
+        if (offset > size || size - offset < 8) return corrupt("postings lie outside the file", offset, kSection);
+        DIOPTER_ASSIGN(ByteSpan bytes, load(offset, 8));
+        const std::uint64_t length = ByteReader(bytes).u32();
+        if (length + 8 > std::min(limit, size) - offset) return corrupt("unexpected postings length", offset, kSection);
+        DIOPTER_ASSIGN(bytes, load(offset, length + 8));
+        if (bytes.size() < length + 8) return corrupt("postings are cut short", offset, kSection);
+        const ByteSpan content = bytes.subspan(4, static_cast<std::size_t>(length));
+        if (ByteReader(bytes.subspan(4 + static_cast<std::size_t>(length), 4)).u32() != crc32c(content))
+            return corrupt("invalid checksum", offset, kSection);
+    }
+    return {};
+}
+
 } // namespace diopter::tsdb

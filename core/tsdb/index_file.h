@@ -65,6 +65,8 @@ public:
     Result<std::vector<PostingsEntry>> readPostingsTable() const;
     /// Reads one postings list: ascending series references. Corrupt when its checksum, length or order is wrong.
     Result<std::vector<std::uint32_t>> readPostings(std::uint64_t offset) const;
+    /// Checks the checksums of all lists that the table names; the first damaged one is the error. Reads the lists in file order.
+    Status verifyPostings(const std::vector<PostingsEntry> &table) const;
     /// A section with a u32 length and a trailing checksum: its content. Corrupt; `name` is for the message.
     Result<std::vector<std::uint8_t>> readSection(std::uint64_t offset, const char *name) const;
 

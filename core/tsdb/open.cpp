@@ -31,6 +31,7 @@ void reportBlock(LossLog &losses, const FileAccess &files, const std::string &pa
             loss.end = meta->maxTime - 1;
         }
     }
+    if (!loss.samples) loss.samples = Block::countWithoutIndex(files, path);
     losses.add(std::move(loss));
 }
 

@@ -237,7 +237,9 @@ Result<SeriesSection> readSeriesSection(const IndexFile &index, const IndexSymbo
             for (std::size_t i = p << kPageBits; i < last; ++i) {
                 const std::uint64_t offset = out.refs[i] * alignment;
                 Status status = i % 1024 == 0 ? cancel.check("opening a block") : Status{};
-                Result<Entry> entry = status ? readEntry(window, offset, index.seriesEnd()) : Result<Entry>(status.error());
+                // An entry ends where the next begins at the latest; so overlapping references cannot make the work grow beyond the file.
+                const std::uint64_t limit = i + 1 < out.refs.size() ? out.refs[i + 1] * alignment : index.seriesEnd();
+                Result<Entry> entry = status ? readEntry(window, offset, limit) : Result<Entry>(status.error());
                 if (!entry) {
                     const std::lock_guard lock(mutex);
                     failure = entry.error();

@@ -98,7 +98,11 @@ WalReader::Next WalReader::takeFragment(std::uint8_t header, bool &complete)
     if (length > kPageSize - kHeaderSize) return damage("invalid record size " + std::to_string(length), start);
     if (length > bytes.size() - kHeaderSize) return damage(lastPage ? "last record is torn" : "record crosses a page", start, lastPage);
     const ByteSpan data = bytes.subspan(kHeaderSize, length);
-    if (crc32c(data) != expected) return damage("unexpected checksum", start);
+    if (crc32c(data) != expected) {
+        m_behindDamage = start + kHeaderSize + length;
+        return damage("unexpected checksum", start);
+    }
+    m_behindDamage = 0;
     const unsigned type = header & kTypeMask;
     if (m_skipping && (type == kMiddle || type == kLast)) {
         m_position = start + kHeaderSize + length;
@@ -139,9 +143,27 @@ WalReader::Next WalReader::decompress(std::uint8_t header)
     return Next::Record;
 }
 
+bool WalReader::isSoundFragment(std::uint64_t offset) const
+{
+    std::uint8_t header[kHeaderSize] = {};
+    const Result<std::size_t> got = m_file->readAt(offset, kHeaderSize, header);
+    if (!got || *got != kHeaderSize || (header[0] & kTypeMask) == kPageTerm || (header[0] & kTypeMask) > kLast) return false;
+    ByteReader reader(ByteSpan(header).subspan(1));
+    const std::size_t length = reader.u16();
+    const std::uint32_t expected = reader.u32();
+    if (offset % kPageSize + kHeaderSize + length > kPageSize) return false;
+    std::vector<std::uint8_t> data(length);
+    const Result<std::size_t> gotData = m_file->readAt(offset + kHeaderSize, length, data.data());
+    return gotData && *gotData == length && crc32c(data) == expected;
+}
+
 std::uint64_t WalReader::resync()
 {
-    m_position = (m_error.place.offset.value_or(m_position) / kPageSize + 1) * kPageSize;
+    const std::uint64_t damaged = m_error.place.offset.value_or(m_position);
+    const std::uint64_t nextPage = (damaged / kPageSize + 1) * kPageSize;
+    const bool samePage = m_behindDamage > damaged && m_behindDamage + kHeaderSize <= nextPage;
+    m_position = samePage && isSoundFragment(m_behindDamage) ? m_behindDamage : nextPage;
+    m_behindDamage = 0;
     m_skipping = true;
     return m_position;
 }

@@ -29,7 +29,8 @@ public:
     const Error &error() const { return m_error; }
     /// True when the damage is a record that the end of the file cuts off: a server still writing, or a copy cut short.
     bool tornAtEnd() const { return m_torn; }
-    /// Goes to the next page and from there to the next fragment that begins a record. Returns the offset where reading goes on.
+    /// Goes behind the damaged fragment where a sound one follows, else to the next page, and on to the next fragment that begins a record.
+    /// Returns the offset where reading goes on.
     std::uint64_t resync();
 
 private:
@@ -38,6 +39,8 @@ private:
     bool loadPage();
     Next takeFragment(std::uint8_t header, bool &complete);
     Next decompress(std::uint8_t header);
+    /// True when a whole fragment with a right checksum starts at `offset`.
+    bool isSoundFragment(std::uint64_t offset) const;
 
     ByteSourcePtr m_file;
     std::uint64_t m_position;
@@ -52,6 +55,7 @@ private:
     bool m_torn = false;
     bool m_skipping = false; ///< after resync: fragments that continue a lost record are passed over
     unsigned m_fragments = 0;
+    std::uint64_t m_behindDamage = 0; ///< where the damaged fragment ends if its length is right, 0 = unknown
 };
 
 } // namespace diopter::tsdb
