@@ -34,7 +34,6 @@ struct XorFieldState {
 
 /// Values of one sample of an integer histogram chunk; the buckets hold differences to the bucket before.
 struct IntegerState {
-    static constexpr bool kFloat = false;
     using Field = DeltaField;
     Field count, zeroCount;
     std::vector<Field> positive, negative;
@@ -85,7 +84,6 @@ private:
 
 /// Values of one sample of a float histogram chunk; the buckets are absolute.
 struct FloatState {
-    static constexpr bool kFloat = true;
     using Field = XorFieldState;
     Field count, zeroCount;
     std::vector<Field> positive, negative;

@@ -14,7 +14,6 @@ constexpr std::uint32_t kMagic = 0x0130BC91;
 constexpr std::size_t kFileHeader = 8;
 constexpr std::size_t kChunkHead = 25; ///< series, times, encoding
 constexpr std::uint64_t kMaxFileBytes = 1ULL << 30;
-constexpr std::size_t kMinChunk = kChunkHead + 1 + 4;
 
 class FileScan {
 public:

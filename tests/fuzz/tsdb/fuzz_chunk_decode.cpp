@@ -1,15 +1,33 @@
-// Raw chunk data of any encoding: first byte the encoding, the rest the data. The two decoders of histograms must agree.
+// Raw chunk data of any encoding: the first byte chooses the encoding, the rest is the data. The two decoders of histograms must agree.
 #include "core/chunk/chunk_decoder.h"
 
+#include <array>
+#include <cstdio>
 #include <cstdlib>
 #include <cstring>
 
 using namespace diopter;
 
+namespace {
+
+/// Says at the end how often each encoding was tried.
+struct Tally {
+    std::array<std::uint64_t, 8> runs{};
+    ~Tally()
+    {
+        for (std::size_t i = 0; i < runs.size(); ++i)
+            if (runs[i] > 0) std::fprintf(stderr, "encoding %zu: %llu executions\n", i, static_cast<unsigned long long>(runs[i]));
+    }
+};
+
+} // namespace
+
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *bytes, std::size_t size)
 {
     if (size < 1) return 0;
+    static Tally tally;
     const std::uint8_t encoding = bytes[0] < 8 ? bytes[0] : static_cast<std::uint8_t>(1 + bytes[0] % 6);
+    ++tally.runs[encoding];
     std::vector<std::uint8_t> padded(size - 1 + chunk::kDecodePadding, 0xa5);
     if (size > 1) std::memcpy(padded.data(), bytes + 1, size - 1);
     const ByteSpan data(padded.data(), size - 1);

@@ -45,7 +45,7 @@ extern "C" std::size_t LLVMFuzzerCustomMutator(std::uint8_t *data, std::size_t s
     size = LLVMFuzzerMutate(data, size, maxSize);
     if (size < 60 || seed % 4 == 0) return size;
     const std::size_t toc = size - 52;
-    for (const std::size_t field : {0, 4, 5}) repairSection(data, size, readBigEndian(data + toc + field * 8, 8));
+    for (const std::size_t field : {0U, 4U, 5U}) repairSection(data, size, readBigEndian(data + toc + field * 8, 8));
     std::uint64_t at = readBigEndian(data + toc + 8, 8);
     for (int steps = 0; steps < 64 && at + 16 < toc; ++steps) { // series entries
         ByteReader reader(ByteSpan(data + at, toc - static_cast<std::size_t>(at)));
