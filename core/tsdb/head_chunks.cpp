@@ -12,7 +12,6 @@ namespace {
 
 constexpr std::uint32_t kMagic = 0x0130BC91;
 constexpr std::size_t kFileHeader = 8;
-constexpr std::size_t kChunkHead = 25; ///< series, times, encoding
 constexpr std::uint64_t kMaxFileBytes = 1ULL << 30;
 
 class FileScan {

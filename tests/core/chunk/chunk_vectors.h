@@ -12,7 +12,7 @@ namespace diopter::test {
 struct ChunkVector {
     std::string name;
     chunk::Encoding encoding;
-    std::string script; ///< chunk_script.h
+    std::string script; ///< format_script.h
     std::vector<StoredSample> samples;
     /// The form Prometheus' appender would choose, so that the independent encoder must write these very bytes.
     bool usual = true;

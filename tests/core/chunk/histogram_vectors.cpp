@@ -1,8 +1,8 @@
 // Integer and float histograms with start timestamps. The layout of most: threshold 0, schema 0, one span of two positive buckets from
 // index 1. Numbers are vbits: prefix, then 3, 6, 9, 12, 18, 25, 56 or 64 bits.
 #include "core/model/stale.h"
-#include "tests/core/chunk/chunk_script.h"
 #include "tests/core/chunk/chunk_vectors.h"
+#include "tests/support/formats/format_script.h"
 
 #include <cmath>
 #include <limits>

@@ -1,9 +1,9 @@
 // Vectors worked out by hand for every control branch of encodings 4-6: core's decoder reads them, and the independent encoder of the
 // round trips writes the same bytes.
 #include "core/chunk/chunk_decoder.h"
-#include "tests/core/chunk/chunk_script.h"
 #include "tests/core/chunk/chunk_vectors.h"
 #include "tests/support/formats/chunk_forms.h"
+#include "tests/support/formats/format_script.h"
 
 #include <QtTest>
 

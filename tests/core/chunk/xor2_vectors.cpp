@@ -1,6 +1,6 @@
 // XOR2. 1.0 is 3ff0..., 0.5 is 3fe0..., 2.0 is 4000...: 1.0 -> 0.5 flips one bit behind 11 zeros, 1.0 -> 2.0 flips 11 bits behind one.
-#include "tests/core/chunk/chunk_script.h"
 #include "tests/core/chunk/chunk_vectors.h"
+#include "tests/support/formats/format_script.h"
 
 namespace diopter::test {
 namespace {

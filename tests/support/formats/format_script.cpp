@@ -1,5 +1,5 @@
 // The notation is for people; speed does not matter.
-#include "tests/core/chunk/chunk_script.h"
+#include "tests/support/formats/format_script.h"
 
 #include "core/model/stale.h"
 #include "tests/support/formats/bit_stream.h"
