@@ -12,6 +12,10 @@ using DurationMs = std::int64_t; ///< length of time in milliseconds, may be neg
 inline constexpr TimestampMs kMinTimestamp = std::numeric_limits<std::int64_t>::min();
 inline constexpr TimestampMs kMaxTimestamp = std::numeric_limits<std::int64_t>::max();
 
+/// The neighbours of a time that may come from a damaged file; the ends of the range stay where they are.
+constexpr TimestampMs nextMs(TimestampMs time) { return time == kMaxTimestamp ? time : time + 1; }
+constexpr TimestampMs previousMs(TimestampMs time) { return time == kMinTimestamp ? time : time - 1; }
+
 inline constexpr DurationMs kSecondMs = 1000;
 inline constexpr DurationMs kMinuteMs = 60 * kSecondMs;
 inline constexpr DurationMs kHourMs = 60 * kMinuteMs;

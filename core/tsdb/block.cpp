@@ -298,7 +298,7 @@ void Block::reportDamagedSeries(BlockContext &context)
     loss.samples = samples;
     if (m_hasMeta) {
         loss.start = m_meta.minTime;
-        loss.end = m_meta.maxTime - 1;
+        loss.end = previousMs(m_meta.maxTime);
     }
     loss.text = m_damagedSeries.front().reason;
     if (m_damagedSeries.size() > 1) loss.text += ", and " + std::to_string(m_damagedSeries.size() - 1) + " more series";

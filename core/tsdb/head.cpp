@@ -36,7 +36,7 @@ public:
     Result<Head> read()
     {
         DIOPTER_ASSIGN(HeadChunks chunks, scanHeadChunks(m_files, joined(m_root, "chunks_head"), m_context.losses, m_context.cancel));
-        HeadBuilder builder(m_context.symbols, std::move(chunks), m_validFrom);
+        HeadBuilder builder(m_context.symbols, std::move(chunks), std::max(m_validFrom, storedMinValidTime()));
         m_builder = &builder;
         DIOPTER_TRY(readSnapshot());
         DIOPTER_TRY(readWal());
@@ -99,6 +99,27 @@ private:
             second = *b;
         }
         return found;
+    }
+
+    /// The time up to which the WAL was truncated: record 14, always the first of a checkpoint written by Prometheus 3.16 (tsdb/db.go open,
+    /// wlog.ReadMinValidTime). Damage there is reported when the checkpoint is replayed.
+    TimestampMs storedMinValidTime() const
+    {
+        const std::string wal = joined(m_root, "wal");
+        std::uint64_t number = 0;
+        std::uint64_t unused = 0;
+        const std::string name = newest(wal, "checkpoint.", number, unused);
+        const Result<std::vector<FileEntry>> entries = m_files.list(joined(wal, name));
+        if (name.empty() || !entries) return kMinTimestamp;
+        for (const FileEntry &entry : *entries) {
+            if (entry.isDirectory || !numberOf(entry.name)) continue;
+            const Result<ByteSourcePtr> file = m_files.open(joined(joined(wal, name), entry.name));
+            if (!file) return kMinTimestamp;
+            WalReader reader(*file);
+            if (reader.next() != WalReader::Next::Record) return kMinTimestamp;
+            return minValidTimeOf(reader.record()).value_or(kMinTimestamp);
+        }
+        return kMinTimestamp;
     }
 
     void reportDamage(const WalReader &reader, const char *section, std::optional<std::uint64_t> resumed)

@@ -104,7 +104,7 @@ BlockInspection inspectBlock(const Block &block)
         for (const SeriesPage &page : block.pages()) {
             for (const ChunkEntry &chunk : page.chunks) {
                 out.minTime = std::min(out.minTime, chunk.minTime);
-                out.maxTime = std::max(out.maxTime, chunk.maxTime + 1);
+                out.maxTime = std::max(out.maxTime, nextMs(chunk.maxTime));
             }
         }
     }
@@ -143,7 +143,7 @@ void findOverlaps(Inspection &out)
     static const std::string kHead = "head";
     std::vector<Range> ranges;
     for (const BlockInspection &block : out.blocks) ranges.push_back({block.minTime, block.maxTime, &block.ulid});
-    if (out.head && out.headMinTime <= out.headMaxTime) ranges.push_back({out.headMinTime, out.headMaxTime + 1, &kHead});
+    if (out.head && out.headMinTime <= out.headMaxTime) ranges.push_back({out.headMinTime, nextMs(out.headMaxTime), &kHead});
     for (std::size_t i = 0; i < ranges.size(); ++i) {
         for (std::size_t k = i + 1; k < ranges.size(); ++k) {
             const TimestampMs from = std::max(ranges[i].minTime, ranges[k].minTime);

@@ -28,7 +28,7 @@ void reportBlock(LossLog &losses, const FileAccess &files, const std::string &pa
             loss.samples = meta->stats.numSamples;
             loss.numSeries = meta->stats.numSeries;
             loss.start = meta->minTime;
-            loss.end = meta->maxTime - 1;
+            loss.end = previousMs(meta->maxTime);
         }
     }
     if (!loss.samples) loss.samples = Block::countWithoutIndex(files, path);

@@ -75,8 +75,8 @@ Result<source::SelectStatistics> TsdbSource::statistics(const source::SelectRequ
                 const TimestampMs from = std::max(chunk.minTime, request.minTime);
                 const TimestampMs to = std::min(chunk.maxTime, request.maxTime);
                 if (from > to) continue;
-                const double whole = static_cast<double>(chunk.maxTime - chunk.minTime) + 1;
-                const double share = (static_cast<double>(to - from) + 1) / whole;
+                const double whole = static_cast<double>(chunk.maxTime) - static_cast<double>(chunk.minTime) + 1;
+                const double share = (static_cast<double>(to) - static_cast<double>(from) + 1) / whole;
                 out.chunks += 1;
                 out.samples += std::max(1.0, perChunk[place.part] * share);
                 out.bytes += static_cast<double>(part.expectedEnd(place.local, chunk) - offsetOfRef(chunk.ref));
@@ -86,7 +86,7 @@ Result<source::SelectStatistics> TsdbSource::statistics(const source::SelectRequ
                 out.samples += static_cast<double>(run->timestamps.size() + run->histograms.size());
         }
     }
-    if (out.samples > 1) out.interval = static_cast<DurationMs>(spanMs / out.samples);
+    if (out.samples > 1) out.interval = static_cast<DurationMs>(std::min(spanMs / out.samples, 9e18));
     return out;
 }
 

@@ -211,6 +211,14 @@ void decodeMetadata(ByteReader &reader, WalVisitor &visitor)
 
 } // namespace
 
+std::optional<TimestampMs> minValidTimeOf(ByteSpan record)
+{
+    ByteReader reader(record);
+    if (reader.u8() != 14) return std::nullopt;
+    const TimestampMs time = reader.i64();
+    return reader.ok() ? std::optional(time) : std::nullopt;
+}
+
 TextLabels readWalLabels(ByteReader &reader)
 {
     TextLabels labels(readCount(reader, 2));
@@ -274,7 +282,7 @@ Status decodeWalRecord(ByteSpan record, WalVisitor &visitor)
     case 11: decodeSamples(reader, true, visitor); break;
     case 12: decodeHistograms(reader, true, visitor, readWalHistogram); break;
     case 13: decodeHistograms(reader, true, visitor, readWalFloatHistogram); break;
-    case 14: reader.skip(8); break; // minimum valid time: the blocks say it as well
+    case 14: reader.skip(8); break; // asked for with minValidTimeOf before the replay
     default: visitor.unknownRecord(type); return {};
     }
     if (!reader.ok()) return corrupt("record body is cut short");

@@ -6,6 +6,7 @@
 #include "core/model/sample.h"
 #include "core/tsdb/tombstones.h"
 
+#include <optional>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -34,6 +35,9 @@ public:
 
 /// Decodes one record. Corrupt when its body contradicts its type; items before that were given out.
 Status decodeWalRecord(ByteSpan record, WalVisitor &visitor);
+
+/// The time in a record 14 (minimum valid time); nothing for any other record.
+std::optional<TimestampMs> minValidTimeOf(ByteSpan record);
 
 /// The HIST part of records 7-10, 12, 13 and of chunk snapshots. Failure shows in `reader`; reserved schemas are reduced.
 Histogram readWalHistogram(ByteReader &reader);

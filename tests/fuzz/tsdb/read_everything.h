@@ -37,6 +37,9 @@ inline void readEverything(const FileTree &tree)
             std::abort();
     }
     (void)tsdb::inspect(source, CancelToken());
+    if (!source.statistics({}, CancelToken()) || !source.labelNames({}, 0, CancelToken()) || !source.metadata(CancelToken())) std::abort();
+    for (const source::Loss &loss : source.losses())
+        if (loss.code.empty() || loss.text.empty() || loss.file.empty()) std::abort(); // every loss has a name and a place
 }
 
 } // namespace diopter::test
