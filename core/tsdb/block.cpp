@@ -167,6 +167,7 @@ Status Block::openIndex(const FileAccess &files, const std::string &path, BlockC
         reportPostings(table.error());
     }
 
+    const bool hasList = !all.empty();
     SeriesSectionOptions options;
     for (const auto &[label, value] : m_meta.externalLabels)
         options.extraLabels.push_back({context.symbols.intern(label), context.symbols.intern(value)});
@@ -176,6 +177,13 @@ Status Block::openIndex(const FileAccess &files, const std::string &path, BlockC
     });
     DIOPTER_ASSIGN(SeriesSection section,
         readSeriesSection(*index, m_symbols, std::move(all), options, context.symbols, context.pool, context.cancel));
+    if (hasList && section.scanned) {
+        Error error{ErrorCode::Corrupt, "the list of all series does not name the series of this index", {}};
+        error.place.file = file->path();
+        error.place.offset = index->toc().postings;
+        error.place.section = "index postings";
+        reportPostings(error);
+    }
     m_refs = std::move(section.refs);
     setPages(std::move(section.pages));
     m_damagedSeries = std::move(section.damaged);

@@ -41,6 +41,16 @@ public:
         DIOPTER_TRY(readSnapshot());
         DIOPTER_TRY(readWal());
         DIOPTER_TRY(readWbl());
+        if (builder.summary().unknownRecords > 0) {
+            // A newer server's record, or a compressed one whose compression bits, which no checksum guards, were lost.
+            source::Loss loss;
+            loss.code = "wal_unknown_record";
+            loss.section = "wal";
+            loss.file = joined(m_files.name(), "wal");
+            loss.text = std::to_string(builder.summary().unknownRecords) + " records of unknown type were left out, the first of type " +
+                std::to_string(builder.firstUnknownRecord());
+            m_context.losses.add(std::move(loss));
+        }
         if (builder.unreadableSamples() > 0) {
             source::Loss loss;
             loss.code = "wal_histogram";

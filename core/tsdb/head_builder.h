@@ -32,11 +32,15 @@ public:
     void metadata(std::uint64_t ref, std::string_view type, std::string_view unit, std::string_view help) override;
     void exemplar() override { ++m_summary.exemplars; }
     void unreadableSample(std::uint64_t ref, TimestampMs timestamp, const std::string &reason) override;
-    void unknownRecord(std::uint8_t) override { ++m_summary.unknownRecords; }
+    void unknownRecord(std::uint8_t type) override
+    {
+        if (m_summary.unknownRecords++ == 0) m_firstUnknownRecord = type;
+    }
 
     HeadSummary &summary() { return m_summary; }
     /// Histograms of schemas nobody knows: how many samples were skipped, and why the first was.
     std::uint64_t unreadableSamples() const { return m_unreadable; }
+    std::uint8_t firstUnknownRecord() const { return m_firstUnknownRecord; }
     const std::string &unreadableReason() const { return m_unreadableReason; }
 
 private:
@@ -69,6 +73,7 @@ private:
     std::unordered_map<std::uint64_t, std::uint32_t> m_byRef;
     std::set<std::tuple<std::string, std::string, std::string, std::string>> m_metadata;
     HeadSummary m_summary;
+    std::uint8_t m_firstUnknownRecord = 0;
     std::uint64_t m_unreadable = 0;
     std::string m_unreadableReason;
 };

@@ -255,6 +255,11 @@ Result<SeriesSection> readSeriesSection(const IndexFile &index, const IndexSymbo
         }
     });
     if (failure) return std::move(*failure);
+    if (!out.damaged.empty() && !out.scanned) {
+        // Perhaps it is the list that lies: what walking the section finds is better where it finds more.
+        DIOPTER_ASSIGN(SeriesSection walked, readSeriesSection(index, symbols, {}, options, table, pool, cancel));
+        if (walked.refs.size() - walked.damaged.size() > out.refs.size() - out.damaged.size()) return walked;
+    }
     std::sort(out.damaged.begin(), out.damaged.end(), [](const DamagedSeries &a, const DamagedSeries &b) { return a.local < b.local; });
     return out;
 }

@@ -49,9 +49,9 @@ bool WalReader::loadPage()
     const std::uint64_t pageStart = m_position / kPageSize * kPageSize;
     const std::uint64_t pageEnd = std::min<std::uint64_t>(pageStart + kPageSize, m_file->size());
     if (pageStart >= m_windowStart && pageEnd <= m_windowStart + m_windowSize) return true;
-    m_window.resize(kWindow);
+    m_window.resize(static_cast<std::size_t>(std::min<std::uint64_t>(kWindow, m_file->size() - pageStart)));
     m_windowStart = pageStart;
-    Result<std::size_t> got = m_file->readAt(pageStart, kWindow, m_window.data());
+    Result<std::size_t> got = m_file->readAt(pageStart, m_window.size(), m_window.data());
     m_windowSize = got ? *got : 0;
     if (!got) damage(got.error().message, pageStart);
     return got.has_value();

@@ -40,7 +40,7 @@ void append(Samples &to, const Samples &more) { to.insert(to.end(), more.begin()
 /// Histograms that a head takes: one value, no stale marker in it.
 Samples counted(Encoding encoding, std::uint64_t seed, TimestampMs start)
 {
-    Samples out = regular(encoding, seed, start, 12);
+    Samples out = regular(encoding, seed, start, 8);
     std::erase_if(out, [](const StoredSample &sample) {
         const auto *const h = std::get_if<Histogram>(&sample.value);
         const auto *const real = std::get_if<FloatHistogram>(&sample.value);
@@ -77,7 +77,7 @@ Fixture blockFixture(int indexVersion, std::uint64_t seed)
         Samples &samples = out.expected[labelsText(one.labels)];
         for (int i = 0; i < 2; ++i) {
             const Samples part = regular(encoding, seed * 100 + static_cast<std::uint64_t>(encoding) * 10 + static_cast<std::uint64_t>(i),
-                kFixtureStart + i * 3'600'000, 40);
+                kFixtureStart + i * 3'600'000, 12);
             one.chunks.push_back(chunkOf(encoding, part));
             append(samples, part);
         }
@@ -85,9 +85,14 @@ Fixture blockFixture(int indexVersion, std::uint64_t seed)
         series.push_back(std::move(one));
     }
     const std::string directory = std::string(kFixtureUlid) + "/";
-    out.tree[directory + "chunks/000001"] = segmentFile(series);
-    out.tree[directory + "index"] = indexFile(indexVersion, series);
-    out.tree[directory + "tombstones"] = tombstonesFile({});
+    out.tree[directory + "chunks/000001"] = segmentFile(series, 0, &out.guarded[directory + "chunks/000001"]);
+    IndexParts &parts = out.index;
+    out.tree[directory + "index"] = indexFile(indexVersion, series, &parts);
+    out.guarded[directory + "index"] = parts.guarded;
+    // One interval that hides nothing: before all samples.
+    const ByteVector &tombstones = out.tree[directory + "tombstones"] =
+        tombstonesFile({{parts.seriesOffsets[0] / (indexVersion == 1 ? 1 : 16), 1000, 2000}});
+    out.guarded[directory + "tombstones"] = {{5, tombstones.size() - 9, tombstones.size() - 4}};
     out.tree[directory + "meta.json"] = metaFile(kFixtureUlid, series, numSamples);
     return out;
 }
@@ -104,7 +109,7 @@ Fixture walFixture(WalCompression compression)
     for (const auto &[type, name] : kKinds) {
         const Encoding encoding = type == 2 ? Encoding::Xor : type == 7 || type == 9 ? Encoding::Histogram : Encoding::FloatHistogram;
         Samples samples;
-        for (int i = 0; i < 6; ++i) {
+        for (int i = 0; i < 3; ++i) {
             const Samples part = counted(encoding, type * 10U + static_cast<unsigned>(i), kFixtureStart + i * 600'000);
             append(samples, part);
             records.push_back(walSamples(type, withRef(type, part), {}));
@@ -118,8 +123,9 @@ Fixture walFixture(WalCompression compression)
     records.push_back(walTombstone(2, kFixtureStart + 600'000, kFixtureStart + 650'000));
     std::erase_if(out.expected[labelsText(labels("floats"))],
         [](const StoredSample &s) { return s.timestamp >= kFixtureStart + 600'000 && s.timestamp <= kFixtureStart + 650'000; });
-    out.tree["wal/checkpoint.00000003/00000000"] = walSegment({walMinValidTime(kFixtureStart), walSeries(names)}, compression);
-    out.tree["wal/00000004"] = walSegment(records, compression);
+    out.tree["wal/checkpoint.00000003/00000000"] =
+        walSegment({walMinValidTime(kFixtureStart), walSeries(names)}, compression, &out.guarded["wal/checkpoint.00000003/00000000"]);
+    out.tree["wal/00000004"] = walSegment(records, compression, &out.guarded["wal/00000004"]);
     return out;
 }
 
@@ -133,9 +139,9 @@ Fixture headFixture()
         const auto ref = static_cast<std::uint64_t>(encoding);
         const TextPairs labels = {{"__name__", "head_" + std::to_string(ref)}};
         names.emplace_back(ref, labels);
-        const Samples first = regular(encoding, 500 + ref, kFixtureStart, 30);
-        const Samples second = regular(encoding, 600 + ref, kFixtureStart + 3'600'000, 30);
-        const Samples late = regular(encoding, 700 + ref, kFixtureStart + 1'800'000, 30); // between the two: out of order
+        const Samples first = regular(encoding, 500 + ref, kFixtureStart, 10);
+        const Samples second = regular(encoding, 600 + ref, kFixtureStart + 3'600'000, 10);
+        const Samples late = regular(encoding, 700 + ref, kFixtureStart + 1'800'000, 10); // between the two: out of order
         chunks.push_back({ref, chunkOf(encoding, first), false});
         chunks.push_back({ref, chunkOf(encoding, second), false});
         chunks.push_back({ref, chunkOf(encoding, late), true});
@@ -144,14 +150,14 @@ Fixture headFixture()
         append(samples, late);
         append(samples, second);
     }
-    out.tree["chunks_head/000001"] = headChunkFile({chunks.begin(), chunks.begin() + 9});
-    out.tree["chunks_head/000002"] = headChunkFile({chunks.begin() + 9, chunks.end()});
+    out.tree["chunks_head/000001"] = headChunkFile({chunks.begin(), chunks.begin() + 9}, &out.guarded["chunks_head/000001"]);
+    out.tree["chunks_head/000002"] = headChunkFile({chunks.begin() + 9, chunks.end()}, &out.guarded["chunks_head/000002"]);
     out.tree["chunks_head/000002"].resize(out.tree["chunks_head/000002"].size() + 4096); // preallocated
-    out.tree["wal/00000000"] = walSegment({walSeries(names)}, WalCompression::Snappy);
+    out.tree["wal/00000000"] = walSegment({walSeries(names)}, WalCompression::Snappy, &out.guarded["wal/00000000"]);
     return out;
 }
 
-Fixture snapshotFixture()
+Fixture snapshotFixture(WalCompression compression)
 {
     Fixture out;
     std::vector<ByteVector> records;
@@ -159,7 +165,7 @@ Fixture snapshotFixture()
     for (const Encoding encoding : kEncodings) {
         const auto ref = static_cast<std::uint64_t>(encoding);
         const TextPairs labels = {{"__name__", "open_" + std::to_string(ref)}};
-        const Samples open = regular(encoding, 800 + ref, kFixtureStart, 20);
+        const Samples open = regular(encoding, 800 + ref, kFixtureStart, 10);
         const FormChunk chunk = chunkOf(encoding, open);
         ByteVector record = walSeries({{ref, labels}});
         const auto add = [&record](std::uint64_t value, int bytes) {
@@ -178,7 +184,8 @@ Fixture snapshotFixture()
         records.push_back(std::move(record));
         out.expected[labelsText(labels)] = open;
     }
-    out.tree["chunk_snapshot.000002.0000000000/00000000"] = walSegment(records, WalCompression::Snappy);
+    out.tree["chunk_snapshot.000002.0000000000/00000000"] =
+        walSegment(records, compression, &out.guarded["chunk_snapshot.000002.0000000000/00000000"]);
     const WalSample more{1, {kFixtureStart + 7'200'000, 0, 42.0}};
     out.tree["wal/00000002"] = walSegment({walSamples(2, std::span(&more, 1), {})}, WalCompression::Snappy);
     out.expected["__name__=open_1"].push_back(more.sample);

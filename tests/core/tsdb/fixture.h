@@ -16,6 +16,8 @@ using Expected = std::map<std::string, std::vector<StoredSample>>;
 struct Fixture {
     FileTree tree;
     Expected expected;
+    IndexParts index; ///< of blocks
+    std::map<std::string, GuardedList> guarded; ///< per file, what a checksum guards
 };
 
 inline constexpr const char *kFixtureUlid = "01BX5ZZKBKACTAV9WEVGEMMVRZ";
@@ -30,7 +32,7 @@ Fixture walFixture(WalCompression compression);
 /// Head chunks (in order and out of order) named by a WAL.
 Fixture headFixture();
 /// A chunk snapshot with open chunks of all encodings that a head can have, and the WAL behind it.
-Fixture snapshotFixture();
+Fixture snapshotFixture(WalCompression compression = WalCompression::Snappy);
 
 struct FixtureReading {
     std::uint64_t samples = 0;

@@ -33,15 +33,20 @@ public:
     {
         while (out.size() % to != 0) out.push_back(0);
     }
-    void crcFrom(std::size_t from) { number(crc32c(ByteSpan(out).subspan(from)), 4); }
+    GuardedList guarded;
+    void crcFrom(std::size_t from, bool isRead = true)
+    {
+        if (isRead) guarded.push_back({from, out.size() - from, out.size()});
+        number(crc32c(ByteSpan(out).subspan(from)), 4);
+    }
     /// u32 length, content, checksum; returns the offset of the length.
-    std::uint64_t section(const Writer &content)
+    std::uint64_t section(const Writer &content, bool isRead = true)
     {
         const std::uint64_t at = out.size();
         number(content.out.size(), 4);
         const std::size_t from = out.size();
         bytes(content.out);
-        crcFrom(from);
+        crcFrom(from, isRead);
         return at;
     }
 };
@@ -65,6 +70,8 @@ public:
             {m_parts.symbols, m_parts.series, m_labelIndices, m_labelTable, m_parts.postings, m_parts.postingsTable})
             m_file.number(offset, 8);
         m_file.crcFrom(from);
+        m_parts.toc = from;
+        m_parts.guarded = m_file.guarded;
         if (parts) *parts = m_parts;
         return std::move(m_file.out);
     }
@@ -130,7 +137,7 @@ private:
             content.number(list.size(), 4);
             for (const auto &[value, unused] : list) content.number(m_symbols[value], 4);
             m_file.align(4);
-            m_labelOffsets.emplace_back(name, m_file.section(content));
+            m_labelOffsets.emplace_back(name, m_file.section(content, false));
         }
         m_labelIndices = m_labelOffsets.empty() ? 0 : m_labelOffsets.front().second;
     }
@@ -144,7 +151,7 @@ private:
             content.text(name);
             content.uvarint(offset);
         }
-        m_labelTable = m_file.section(content);
+        m_labelTable = m_file.section(content, false);
     }
 
     void putPostings()
@@ -192,7 +199,7 @@ private:
 
 } // namespace
 
-ByteVector segmentFile(std::vector<FormSeries> &series, std::uint32_t ordinal)
+ByteVector segmentFile(std::vector<FormSeries> &series, std::uint32_t ordinal, GuardedList *guarded)
 {
     Writer file;
     file.number(0x85BD40DD, 4);
@@ -207,6 +214,7 @@ ByteVector segmentFile(std::vector<FormSeries> &series, std::uint32_t ordinal)
             file.crcFrom(from);
         }
     }
+    if (guarded) *guarded = file.guarded;
     return std::move(file.out);
 }
 
@@ -215,7 +223,7 @@ ByteVector indexFile(int version, const std::vector<FormSeries> &series, IndexPa
     return IndexForm(version, series).write(parts);
 }
 
-ByteVector headChunkFile(const std::vector<FormHeadChunk> &chunks)
+ByteVector headChunkFile(const std::vector<FormHeadChunk> &chunks, GuardedList *guarded)
 {
     Writer file;
     file.number(0x0130BC91, 4);
@@ -230,6 +238,7 @@ ByteVector headChunkFile(const std::vector<FormHeadChunk> &chunks)
         file.bytes(one.chunk.data);
         file.crcFrom(from);
     }
+    if (guarded) *guarded = file.guarded;
     return std::move(file.out);
 }
 
@@ -266,10 +275,10 @@ ByteVector metaFile(const std::string &ulid, const std::vector<FormSeries> &seri
     return {text.begin(), text.end()};
 }
 
-void putChecksum(ByteVector &bytes, std::size_t from, std::size_t length)
+void repairChecksum(ByteVector &bytes, const Guarded &guarded)
 {
-    const std::uint32_t crc = crc32c(ByteSpan(bytes).subspan(from, length));
-    for (std::size_t i = 0; i < 4; ++i) bytes[from + length + i] = static_cast<std::uint8_t>(crc >> (24 - 8 * i));
+    const std::uint32_t crc = crc32c(ByteSpan(bytes).subspan(guarded.from, guarded.length));
+    for (std::size_t i = 0; i < 4; ++i) bytes[guarded.crcAt + i] = static_cast<std::uint8_t>(crc >> (24 - 8 * i));
 }
 
 } // namespace diopter::test

@@ -25,7 +25,7 @@ struct FormSeries {
 };
 
 /// All chunks in order behind the header of one segment; fills their refs for segment number `ordinal` (from 0).
-ByteVector segmentFile(std::vector<FormSeries> &series, std::uint32_t ordinal = 0);
+ByteVector segmentFile(std::vector<FormSeries> &series, std::uint32_t ordinal = 0, GuardedList *guarded = nullptr);
 
 /// What places in an index file tests want to damage.
 struct IndexParts {
@@ -33,7 +33,9 @@ struct IndexParts {
     std::uint64_t series = 0;
     std::uint64_t postings = 0;
     std::uint64_t postingsTable = 0;
+    std::uint64_t toc = 0;
     std::vector<std::uint64_t> seriesOffsets;
+    GuardedList guarded; ///< without the obsolete label indices, which nobody reads
 };
 
 /// Series ascend by labels. Version 1 also gets the obsolete label index sections, and its postings table unsorted.
@@ -45,7 +47,7 @@ struct FormHeadChunk {
     bool outOfOrder = false;
 };
 /// One file of chunks_head.
-ByteVector headChunkFile(const std::vector<FormHeadChunk> &chunks);
+ByteVector headChunkFile(const std::vector<FormHeadChunk> &chunks, GuardedList *guarded = nullptr);
 
 struct FormTombstone {
     std::uint64_t ref = 0;
@@ -57,7 +59,7 @@ ByteVector tombstonesFile(const std::vector<FormTombstone> &entries);
 /// meta.json of `version` 1 with the counts of `series`; the range is half-open.
 ByteVector metaFile(const std::string &ulid, const std::vector<FormSeries> &series, std::uint64_t numSamples);
 
-/// Writes the checksum of `length` bytes from `from` behind them.
-void putChecksum(ByteVector &bytes, std::size_t from, std::size_t length);
+/// Makes the checksum right again.
+void repairChecksum(ByteVector &bytes, const Guarded &guarded);
 
 } // namespace diopter::test

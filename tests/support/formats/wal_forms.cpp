@@ -207,7 +207,7 @@ ByteVector walMinValidTime(TimestampMs time)
     return std::move(out.bytes());
 }
 
-ByteVector walSegment(const std::vector<ByteVector> &records, WalCompression compression)
+ByteVector walSegment(const std::vector<ByteVector> &records, WalCompression compression, GuardedList *guarded)
 {
     ByteVector out;
     const std::uint8_t flags = compression == WalCompression::Snappy ? 0x08 : compression == WalCompression::Zstd ? 0x10 : 0;
@@ -227,6 +227,7 @@ ByteVector walSegment(const std::vector<ByteVector> &records, WalCompression com
             head.number((first ? (last ? 1U : 2U) : (last ? 4U : 3U)) | flags, 8);
             head.number(length, 16);
             head.number(crc32c(ByteSpan(data).subspan(done, length)), 32);
+            if (guarded) guarded->push_back({out.size() + kHeader, length, out.size() + 3});
             out.insert(out.end(), head.bytes().begin(), head.bytes().end());
             const auto begin = data.begin() + static_cast<std::ptrdiff_t>(done);
             out.insert(out.end(), begin, begin + static_cast<std::ptrdiff_t>(length));

@@ -14,6 +14,14 @@
 namespace diopter::test {
 
 using ByteVector = std::vector<std::uint8_t>;
+/// A stretch of a file that a checksum guards: `length` bytes from `from`, the checksum at `crcAt`.
+struct Guarded {
+    std::size_t from = 0;
+    std::size_t length = 0;
+    std::size_t crcAt = 0;
+};
+using GuardedList = std::vector<Guarded>;
+
 using TextPairs = std::vector<std::pair<std::string, std::string>>;
 
 struct WalSample {
@@ -43,6 +51,6 @@ ByteVector walMinValidTime(TimestampMs time);
 enum class WalCompression { None, Snappy, Zstd };
 
 /// One segment: each record compressed, cut into fragments, pages filled up with zeros.
-ByteVector walSegment(const std::vector<ByteVector> &records, WalCompression compression);
+ByteVector walSegment(const std::vector<ByteVector> &records, WalCompression compression, GuardedList *guarded = nullptr);
 
 } // namespace diopter::test
