@@ -17,11 +17,17 @@ Quantity sum(const std::optional<Quantity> &a, const Quantity &b)
     return {a->expected + b.expected, a->low + b.low, a->high + b.high, a->origin == b.origin ? a->origin : "statistics"};
 }
 
+/// What a node reads is what its inputs read (as the actual counters: the subtree as a query of its own).
+void addReads(NodeEstimate &node, const NodeEstimate &input)
+{
+    if (input.samplesRead) node.samplesRead = sum(node.samplesRead, *input.samplesRead);
+    if (input.totalQueryableSamples) node.totalQueryableSamples = sum(node.totalQueryableSamples, *input.totalQueryableSamples);
+}
+
 void add(NodeEstimate &total, const NodeEstimate &part)
 {
     if (part.series) total.series = sum(total.series, *part.series);
-    if (part.samplesRead) total.samplesRead = sum(total.samplesRead, *part.samplesRead);
-    if (part.totalQueryableSamples) total.totalQueryableSamples = sum(total.totalQueryableSamples, *part.totalQueryableSamples);
+    addReads(total, part);
 }
 
 /// A filter may return anything from nothing to all of its candidates.
@@ -81,6 +87,7 @@ Result<QueryEstimate> estimate(
         for (const NodeId child : children(node)) inputs.push_back(&labels[child.index()]);
         labels[i] = outputLabels(ast, node, inputs, *source.symbols());
         out.nodes[i].series = seriesOf(labels[i]);
+        for (const NodeId child : children(node)) addReads(out.nodes[i], out.nodes[child.index()]);
     }
     out.peakSamples = peakOf(ast, out.nodes, grids);
     return out;

@@ -141,7 +141,9 @@ Result<ResultValue> resultValue(QueryContext &context, EvaluatedRoot root)
         out.text = std::move(root.text);
         return out;
     }
-    if (root.matrix) root.samples = samplesOf(*root.matrix, plan.steps, context);
+    if (root.matrix) {
+        DIOPTER_ASSIGN(root.samples, samplesOf(*root.matrix, plan.steps, context));
+    }
     if (context.options.delayedNameRemoval) {
         DIOPTER_ASSIGN(root.samples, joinEqualLabels(std::move(root.samples)));
     }

@@ -66,10 +66,11 @@ std::vector<FloatPoint> extended(const std::vector<FloatPoint> &floats, Timestam
 
 } // namespace
 
-std::vector<ResultSeries> samplesOf(const Matrix &matrix, const plan::Steps &steps, QueryContext &context)
+Result<std::vector<ResultSeries>> samplesOf(const Matrix &matrix, const plan::Steps &steps, QueryContext &context)
 {
     std::vector<ResultSeries> out;
     for (std::size_t row = 0; row < matrix.numRows(); ++row) {
+        if (row % 64 == 0) DIOPTER_TRY(context.checkCancelled());
         const RowView view = matrix.row(row);
         const std::size_t count = countBits(view.present, matrix.block().numWords());
         if (count == 0) continue;

@@ -34,7 +34,7 @@ SampleModel::SampleModel(const plan::Plan &plan, const EngineOptions &options, c
 void SampleModel::hold(std::uint64_t samples)
 {
     raise(samples);
-    if (samples > m_options.maxSamples && !m_error) {
+    if (asSigned(samples) > asSigned(m_options.maxSamples) && !m_error) {
         m_error = Error{ErrorCode::LimitExceeded, "query processing would load too many samples into memory in query execution", {}};
     }
 }

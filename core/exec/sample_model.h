@@ -38,7 +38,12 @@ public:
 
 private:
     const NodeShape &shape(plan::PlanId id) const { return m_books[m_plan.evaluated(id).index()].shape; }
-    void raise(std::uint64_t samples) { m_peak = std::max(m_peak, samples); }
+    /// Prometheus' count is signed: absent_over_time() holds nothing, and a subquery around it gives back what it never held.
+    static std::int64_t asSigned(std::uint64_t samples) { return static_cast<std::int64_t>(samples); }
+    void raise(std::uint64_t samples)
+    {
+        if (asSigned(samples) > asSigned(m_peak)) m_peak = samples;
+    }
     /// UpdatePeak together with the check against --query.max-samples.
     void hold(std::uint64_t samples);
     void step(const plan::Node &node);

@@ -331,11 +331,25 @@ Status Builder::emit(const syntax::Node &node)
     return {};
 }
 
+/// validateOpts: modifiers that are switched off.
+Status checkModifiers(const syntax::Ast &ast, const BuildOptions &options)
+{
+    if (options.atModifier && options.negativeOffset) return {};
+    for (const syntax::Node &node : ast.nodes) {
+        const syntax::TimeModifiers *time = timeModifiers(node);
+        if (!time) continue;
+        if (!options.atModifier && time->at != syntax::AtModifier::None) return Error{ErrorCode::Execution, "@ modifier is disabled", {}};
+        if (!options.negativeOffset && time->offset < 0) return Error{ErrorCode::Execution, "negative offset is disabled", {}};
+    }
+    return {};
+}
+
 } // namespace
 
 Result<Plan> build(const syntax::Ast &ast, const BuildOptions &options)
 {
     if (ast.nodes.empty()) return Error{ErrorCode::Internal, "empty syntax tree", {}};
+    DIOPTER_TRY(checkModifiers(ast, options));
     const ValueType type = ast.root().type;
     if (!options.instant && type != ValueType::Vector && type != ValueType::Scalar) {
         return Error{ErrorCode::Execution,

@@ -11,6 +11,8 @@ struct BuildOptions {
     bool instant = true;
     DurationMs lookback = 5 * kMinuteMs; ///< --query.lookback-delta
     DurationMs subqueryStep = kMinuteMs; ///< of subqueries without a step
+    bool atModifier = true; ///< off: @ is refused, as engines of old did without --enable-feature=promql-at-modifier
+    bool negativeOffset = true;
     bool shareEqualParts = true; ///< off: every node is evaluated for itself (tests, baselines)
 };
 

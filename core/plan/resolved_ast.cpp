@@ -44,14 +44,6 @@ std::optional<double> foldedValue(FunctionId function, const BuildOptions &optio
     }
 }
 
-const syntax::TimeModifiers *timeModifiers(const Node &node)
-{
-    if (const auto *selector = node.getIf<syntax::VectorSelector>()) return &selector->time;
-    if (const auto *matrix = node.getIf<syntax::MatrixSelector>()) return &matrix->selector.time;
-    if (const auto *subquery = node.getIf<syntax::Subquery>()) return &subquery->time;
-    return nullptr;
-}
-
 /// Marks everything below an aggregation's parameter: PreprocessExpr does not look into it.
 std::vector<bool> insideParameters(const Ast &ast)
 {
@@ -361,6 +353,14 @@ void InfoReferenceSearch::collect()
 }
 
 } // namespace
+
+const syntax::TimeModifiers *timeModifiers(const syntax::Node &node)
+{
+    if (const auto *selector = node.getIf<syntax::VectorSelector>()) return &selector->time;
+    if (const auto *matrix = node.getIf<syntax::MatrixSelector>()) return &matrix->selector.time;
+    if (const auto *subquery = node.getIf<syntax::Subquery>()) return &subquery->time;
+    return nullptr;
+}
 
 NodeId unwrapParens(const Ast &ast, NodeId id)
 {

@@ -34,6 +34,9 @@ struct ResolvedAst {
     ResolvedNode &operator[](NodeId id) { return nodes[id.index()]; }
 };
 
+/// @ and offset of a selector or subquery; null for other nodes.
+const syntax::TimeModifiers *timeModifiers(const syntax::Node &node);
+
 /// Follows parentheses down to what they enclose (Prometheus' unwrapParenExpr).
 NodeId unwrapParens(const syntax::Ast &ast, NodeId id);
 

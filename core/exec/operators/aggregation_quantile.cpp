@@ -113,7 +113,11 @@ public:
     Result<std::shared_ptr<Matrix>> finish()
     {
         DIOPTER_ASSIGN(std::shared_ptr<Matrix> out, Matrix::make(m_context, m_series, m_numSteps));
-        for (std::size_t row = 0; row < m_blocks.size(); ++row) out->block().copyRow(row, m_blocks[row]->view(0));
+        for (std::size_t row = 0; row < m_blocks.size(); ++row) {
+            if (row % 64 == 0) DIOPTER_TRY(m_context.checkCancelled());
+            out->block().copyRow(row, m_blocks[row]->view(0));
+            m_blocks[row].reset();
+        }
         return out;
     }
 
@@ -139,8 +143,8 @@ Result<RowSourcePtr> makeCountValues(QueryContext &context, const plan::Node &no
     ValueCounts counts(context, node.steps.count);
     Status outcome = context.metered(meter, [&](Worker &) -> Status {
         std::vector<LabelPair> groupLabels;
+        std::size_t numTexts = 0;
         for (std::size_t row = 0; row < matrix->numRows(); ++row) {
-            if (row % 64 == 0) DIOPTER_TRY(context.checkCancelled());
             const RowView view = matrix->row(row);
             std::unordered_map<std::uint64_t, std::size_t> known; // value bits of this series -> row of the result
             for (std::size_t step = 0; step < node.steps.count; ++step) {
@@ -151,6 +155,7 @@ Result<RowSourcePtr> makeCountValues(QueryContext &context, const plan::Node &no
                     counts.count(found->second, step);
                     continue;
                 }
+                if (++numTexts % 256 == 0) DIOPTER_TRY(context.checkCancelled());
                 const std::string text = countedValueText(view.point(step));
                 Labels labels(matrix->series()->labels(row));
                 labels.set(context.symbols, valueLabel, context.symbols.intern(text));

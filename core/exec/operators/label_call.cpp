@@ -23,12 +23,13 @@ private:
 /// The new value of the destination label of one series, or nothing to leave the series alone.
 using LabelRule = std::function<std::optional<std::string>(LabelsView labels)>;
 
-SeriesTablePtr relabel(QueryContext &context, const SeriesTablePtr &input, Symbol destination, const LabelRule &rule)
+Result<SeriesTablePtr> relabel(QueryContext &context, const SeriesTablePtr &input, Symbol destination, const LabelRule &rule)
 {
     auto out = std::make_shared<SeriesTable>();
     out->reserve(input->size());
     out->keepAlive(input);
     for (std::size_t row = 0; row < input->size(); ++row) {
+        if (row % 1024 == 0) DIOPTER_TRY(context.checkCancelled());
         const LabelsView labels = input->labels(row);
         const std::optional<std::string> value = rule(labels);
         if (!value) {
@@ -39,7 +40,7 @@ SeriesTablePtr relabel(QueryContext &context, const SeriesTablePtr &input, Symbo
         changed.set(context.symbols, destination, context.symbols.intern(*value));
         out->add(out->store(changed.view()), destination != context.known.name && input->dropName(row));
     }
-    return out;
+    return SeriesTablePtr(std::move(out));
 }
 
 Result<LabelRule> replaceRule(QueryContext &context, const std::vector<std::string> &strings)
@@ -81,7 +82,7 @@ Result<RowSourcePtr> makeLabelCall(QueryContext &context, OperatorInputs inputs)
     RowSourcePtr input = std::move(inputs.args.front());
     SeriesTablePtr series;
     DIOPTER_TRY(context.metered(context.meterOf(node.id), [&](Worker &) -> Status {
-        series = relabel(context, input->series(), destination, rule);
+        DIOPTER_ASSIGN(series, relabel(context, input->series(), destination, rule));
         return {};
     }));
     return mergeEqualLabels(context, node, std::make_unique<RelabelledRows>(std::move(input), std::move(series)));

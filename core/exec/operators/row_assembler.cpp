@@ -10,7 +10,7 @@ RowAssembler::RowAssembler(QueryContext &context, std::size_t numSteps, bool kee
     : m_context(context), m_numSteps(numSteps), m_keepDuplicates(keepDuplicates), m_storage(std::make_shared<SeriesTable>())
 {}
 
-std::size_t RowAssembler::rowOf(LabelsView labels, bool dropName)
+std::size_t RowAssembler::rowOf(LabelsView labels, bool dropName, std::size_t firstStep)
 {
     bool isNew = true;
     std::size_t row = m_rows.size();
@@ -24,7 +24,11 @@ std::size_t RowAssembler::rowOf(LabelsView labels, bool dropName)
         auto created = std::make_unique<Row>();
         created->labels = labels;
         created->dropName = dropName;
+        created->firstStep = firstStep;
         m_rows.push_back(std::move(created));
+    } else if (firstStep < m_rows[row]->firstStep) {
+        m_rows[row]->dropName = dropName;
+        m_rows[row]->firstStep = firstStep;
     }
     return row;
 }

@@ -14,8 +14,9 @@ public:
     /// With `keepDuplicates` equal label sets stay separate rows (instant queries with delayed name removal).
     RowAssembler(QueryContext &context, std::size_t numSteps, bool keepDuplicates);
 
-    /// The row of these labels, created when new; labels are copied.
-    std::size_t rowOf(LabelsView labels, bool dropName);
+    /// The row of these labels, created when new; labels are copied. Of several that become one row, the one with the smallest
+    /// `firstStep` (the first of them) decides whether the name goes.
+    std::size_t rowOf(LabelsView labels, bool dropName, std::size_t firstStep = 0);
     /// Marks all points of `from` whose bit is set in `mask` (null = all its present ones) into row `row`.
     Status addRow(std::size_t row, const RowView &from, const BitWord *mask);
     Status addPoint(std::size_t row, std::size_t step, Point point);
@@ -29,6 +30,7 @@ private:
     struct Row {
         LabelsView labels;
         bool dropName = false;
+        std::size_t firstStep = 0;
         SampleBlock block; ///< one row
     };
     void collide(std::size_t step);

@@ -3,6 +3,9 @@
 #include "core/exec/operators/match_index.h"
 #include "core/exec/operators/row_assembler.h"
 
+#include <algorithm>
+#include <bit>
+
 namespace diopter::exec {
 
 namespace {
@@ -33,8 +36,10 @@ Status addSide(QueryContext &context, RowAssembler &assembler, const Matrix &sid
             const BitWord group = groups ? (*groups)[groupOfRow[row] * numWords + word] : ~BitWord{0};
             mask[word] = present[word] & (inverted ? ~group : group);
         }
-        if (!anyBit(mask.data(), numWords)) continue;
-        const std::size_t target = assembler.rowOf(side.series()->labels(row), side.series()->dropName(row));
+        const auto filled = std::find_if(mask.begin(), mask.end(), [](BitWord word) { return word != 0; });
+        if (filled == mask.end()) continue;
+        const auto firstStep = static_cast<std::size_t>(filled - mask.begin()) * 64 + static_cast<std::size_t>(std::countr_zero(*filled));
+        const std::size_t target = assembler.rowOf(side.series()->labels(row), side.series()->dropName(row), firstStep);
         DIOPTER_TRY(assembler.addRow(target, side.row(row), mask.data()));
     }
     return {};

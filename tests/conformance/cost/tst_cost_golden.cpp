@@ -51,6 +51,7 @@ struct Errors {
     std::vector<double> ours;
     std::vector<double> theirs;
     std::size_t seriesWrong = 0;
+    std::size_t rootWrong = 0; ///< estimates of the root that are not the total
     std::size_t withinRange = 0;
 };
 
@@ -63,6 +64,9 @@ void measure(Errors &errors, const json &line, const char *kind, const source::S
     const json &samples = body["data"]["stats"]["samples"];
     const auto estimate = cost::estimate(ast, source, grid, {}, {});
     if (!estimate) return;
+    const auto &root = estimate->nodes.front().samplesRead; // what the nodes below it read
+    const auto &total = estimate->total.samplesRead;
+    if (root.has_value() != total.has_value() || (root && std::abs(root->expected - total->expected) > 1e-6)) ++errors.rootWrong;
     const double actual = samples["samplesRead"].get<double>();
     const double ours = estimate->total.samplesRead ? estimate->total.samplesRead->expected : 0;
     errors.ours.push_back(qError(ours, actual));
@@ -117,6 +121,7 @@ private slots:
                 quantile(errors.ours, 0.99), quantile(errors.ours, 1), quantile(errors.theirs, 0.5), quantile(errors.theirs, 0.9),
                 quantile(errors.theirs, 0.95), quantile(errors.theirs, 0.99), quantile(errors.theirs, 1), errors.seriesWrong,
                 errors.withinRange);
+            QCOMPARE(errors.rootWrong, std::size_t{0});
             QVERIFY(quantile(errors.ours, 0.5) <= 1.05);
             QVERIFY(quantile(errors.ours, 0.9) <= quantile(errors.theirs, 0.9));
             QVERIFY(quantile(errors.ours, 0.99) <= quantile(errors.theirs, 0.99));

@@ -1,5 +1,6 @@
 // Aggregations of the reference evaluator, step by step, groups in the order of their first series.
 #include "core/base/go_text.h"
+#include "core/exec/operators/go_sort.h"
 #include "core/model/annotation_text.h"
 #include "core/model/histogram_arithmetic.h"
 #include "core/model/histogram_layout.h"
@@ -394,9 +395,7 @@ Matrix Evaluator::selectGroups(NodeId id, const Matrix &input, const std::vector
         for (Selected &group : groups) {
             auto &items = group.heap.items;
             if (op == AggregateOp::Topk || op == AggregateOp::Bottomk)
-                std::stable_sort(items.begin(), items.end(), [&](const Sample &a, const Sample &b) {
-                    return group.heap.less(b, a) && !(std::isnan(a.value) && std::isnan(b.value));
-                });
+                exec::goSort(items, [&](const Sample &a, const Sample &b) { return group.heap.less(b, a); });
             for (const Sample &sample : items) {
                 const auto [where, isNew] = outIndex.try_emplace(sample.labels, out.size());
                 if (isNew || singleStep()) out.push_back({sample.labels, {}, sample.dropName});

@@ -121,7 +121,8 @@ Matrix Evaluator::timestampCall(NodeId id)
     const RawSeries &series = raw(selector);
     return rangeEval({}, [&](const std::vector<Vector> &, TimestampMs time) {
         Vector out;
-        const TimestampMs at = reference(facts(selector), time);
+        // With @ the offset shows in what was selected only (rangeEvalTimestampFunctionOverVectorSelector).
+        const TimestampMs at = facts(selector).at ? *facts(selector).at : reference(facts(selector), time);
         for (const Series &one : series) {
             const Point *last = nullptr;
             for (const Point &point : one.points)

@@ -84,7 +84,7 @@ void run(Shared &shared, const TimeGrid &grid, bool instant, Annotations &annota
 
 } // namespace
 
-RawSeries Shared::select(const std::vector<Matcher> &matchers, bool statsOnly) const
+RawSeries Shared::select(const std::vector<Matcher> &matchers, bool statsOnly, TimestampMs from, TimestampMs until) const
 {
     source::SelectRequest request;
     request.matchers = matchers;
@@ -102,6 +102,7 @@ RawSeries Shared::select(const std::vector<Matcher> &matchers, bool statsOnly) c
                 {samples->timestamps[k], samples->values[k], nullptr, samples->startTimestamps.empty() ? 0 : samples->startTimestamps[k]});
         for (const HistogramSample &h : samples->histograms) series.points.push_back({h.timestamp, 0, h.histogram, h.startTimestamp});
         std::stable_sort(series.points.begin(), series.points.end(), [](const Point &a, const Point &b) { return a.time < b.time; });
+        std::erase_if(series.points, [&](const Point &p) { return p.time < from || p.time > until; });
         if (statsOnly) keepStatistics(series);
         out.push_back(std::move(series));
     }
@@ -129,7 +130,7 @@ Outcome evaluate(const source::Source &source, const std::string &query, const T
     Annotations annotations;
     try {
         const Query prepared = preprocess(parsed.ast, grid.start, instant ? grid.start : grid.end, instant ? 0 : grid.step);
-        Shared shared{source, prepared, options, {}, sortedRows};
+        Shared shared{source, prepared, options, {}, sortedRows, grid.start, instant ? grid.start : grid.end};
         run(shared, grid, instant, annotations, out);
     } catch (const Failure &failure) {
         out.error = failure.message;
@@ -266,6 +267,36 @@ Matrix Evaluator::unary(const syntax::Unary &unary)
 
 // ---- selectors ----
 
+/// What the storage is asked for (getTimeRangesForSelector): samples outside are never seen, not even as the ones before a reset.
+std::pair<TimestampMs, TimestampMs> Evaluator::selectedRange(NodeId id) const
+{
+    std::vector<NodeId> subqueries;
+    for (NodeId up = node(id).parent; up.valid(); up = node(up).parent)
+        if (node(up).kind() == syntax::NodeKind::Subquery) subqueries.push_back(up);
+    TimestampMs start = m_shared.start, end = m_shared.end;
+    DurationMs offset = 0, range = 0;
+    for (auto up = subqueries.rbegin(); up != subqueries.rend(); ++up) {
+        const NodeFacts &f = facts(*up);
+        offset = f.at ? f.offset : offset + f.offset;
+        range = f.at ? f.range : range + f.range;
+        if (f.at) start = end = *f.at;
+    }
+    const NodeFacts &own = facts(id);
+    if (own.at) {
+        start = end = *own.at;
+    } else {
+        start -= offset + range;
+        end -= offset;
+    }
+    const auto *matrix = node(id).getIf<syntax::MatrixSelector>();
+    const auto &selector = matrix ? matrix->selector : node(id).as<syntax::VectorSelector>();
+    const DurationMs lookback = m_shared.options.lookback;
+    start -= matrix ? own.range - 1 : lookback - 1;
+    if (matrix && (selector.anchored || selector.smoothed)) start -= lookback;
+    if (selector.smoothed) end += lookback;
+    return {start - own.offset, end - own.offset};
+}
+
 const RawSeries &Evaluator::raw(NodeId id)
 {
     const auto found = m_shared.selected.find(id);
@@ -274,7 +305,8 @@ const RawSeries &Evaluator::raw(NodeId id)
     const auto *matrix = n.getIf<syntax::MatrixSelector>();
     const auto matchers = syntax::compileMatchers(matrix ? matrix->selector : n.as<syntax::VectorSelector>());
     if (!matchers) throw Failure{matchers.error().message};
-    return m_shared.selected.emplace(id, m_shared.select(*matchers, facts(id).statsOnly)).first->second;
+    const auto [from, until] = selectedRange(id);
+    return m_shared.selected.emplace(id, m_shared.select(*matchers, facts(id).statsOnly, from, until)).first->second;
 }
 
 std::vector<Point> Evaluator::window(const std::vector<Point> &points, TimestampMs after, TimestampMs until) const

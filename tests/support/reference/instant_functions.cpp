@@ -1,5 +1,6 @@
 // Functions of instant vectors and scalars at one step: math, dates, sorting, histogram parts and quantiles.
 #include "core/base/go_text.h"
+#include "core/exec/operators/go_sort.h"
 #include "core/model/annotation_text.h"
 #include "core/model/go_math.h"
 #include "core/model/histogram_buckets.h"
@@ -168,9 +169,10 @@ Vector sorted(const Vector &in, bool descending)
     Vector out;
     for (const Sample &sample : in)
         if (!sample.histogram) out.push_back(sample);
-    std::stable_sort(out.begin(), out.end(), [&](const Sample &a, const Sample &b) {
-        if (std::isnan(b.value)) return !std::isnan(a.value);
-        return descending ? a.value > b.value : a.value < b.value;
+    // sort.Reverse of vectorByValueHeap, whose Less calls NaN smaller than everything.
+    exec::goSort(out, [&](const Sample &a, const Sample &b) {
+        if (std::isnan(b.value)) return true;
+        return descending ? b.value < a.value : b.value > a.value;
     });
     return out;
 }

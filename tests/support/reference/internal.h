@@ -22,9 +22,12 @@ struct Shared {
     const exec::EngineOptions &options;
     std::map<NodeId, RawSeries> selected;
     bool sortedRows = false;
+    TimestampMs start = 0; ///< of the whole query
+    TimestampMs end = 0;
 
     /// Reads every series that matches, whole.
-    RawSeries select(const std::vector<Matcher> &matchers, bool statsOnly) const;
+    RawSeries select(
+        const std::vector<Matcher> &matchers, bool statsOnly, TimestampMs from = kMinTimestamp, TimestampMs until = kMaxTimestamp) const;
 };
 
 /// One call of a range function: the window of one series at one step.
@@ -106,6 +109,7 @@ private:
     void dropName(Sample &sample) const;
 
     const RawSeries &raw(NodeId id);
+    std::pair<TimestampMs, TimestampMs> selectedRange(NodeId id) const;
     Matrix vectorSelector(NodeId id);
     Matrix smoothedSelector(NodeId id);
     Matrix matrixSelector(NodeId id);

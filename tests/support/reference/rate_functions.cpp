@@ -280,6 +280,7 @@ RangeResult extendedFloatRate(const Window &window, const std::vector<Point> &po
     const Boundary right = rightBoundary(points, last, window.rangeEnd, lookbackStart, window.smoothed, isCounter);
     double out = right.value - left.value;
     if (isCounter) {
+        double correction = 0;
         double before = left.value;
         TimestampMs beforeTime = window.rangeStart;
         TimestampMs beforeStart = left.start;
@@ -287,12 +288,13 @@ RangeResult extendedFloatRate(const Window &window, const std::vector<Point> &po
             const std::size_t i = static_cast<std::size_t>(&point - points.data());
             if (i < first || i > last || (i == first && point.time <= window.rangeStart) || (i == last && point.time >= window.rangeEnd))
                 continue;
-            if (point.value < before || startIsReset(beforeStart, beforeTime, point.start, point.time)) out += before;
+            if (point.value < before || startIsReset(beforeStart, beforeTime, point.start, point.time)) correction += before;
             before = point.value;
             beforeTime = point.time;
             beforeStart = point.start;
         }
-        if (right.value < before || startIsReset(beforeStart, beforeTime, right.start, window.rangeEnd)) out += before;
+        if (right.value < before || startIsReset(beforeStart, beforeTime, right.start, window.rangeEnd)) correction += before;
+        out += correction;
     }
     if (isRate) out /= static_cast<double>(window.range) / 1000;
     return Point{0, out, nullptr, 0};

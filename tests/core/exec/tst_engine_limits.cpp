@@ -1,0 +1,190 @@
+// Limits and cancellation of the engine under load: forty queries past a limit each, a thousand cancellations at random moments with
+// the memory back afterwards, twenty heavy queries at once. Run under AddressSanitizer it also shows that nothing leaks.
+#include "core/exec/engine.h"
+#include "core/plan/build.h"
+#include "core/source/memory_source.h"
+#include "core/syntax/parser.h"
+
+#include <QtTest>
+
+#include <algorithm>
+#include <array>
+#include <fstream>
+#include <malloc.h>
+#include <random>
+#include <thread>
+#include <unistd.h>
+
+using namespace diopter;
+using Clock = std::chrono::steady_clock;
+
+namespace {
+
+constexpr int kNumSeries = 400;
+constexpr int kNumSamples = 2000;
+const TimeGrid kGrid{0, kNumSamples * 15 * kSecondMs, 15 * kSecondMs};
+
+const std::array<const char *, 10> kHeavy{"sum by (job) (rate(many[5m])) + sum by (job) (quantile_over_time(0.5, many[5m]))",
+    "max_over_time(rate(many[5m])[30m:15s])", "topk(5, many)", "quantile by (job) (0.9, many)", "many + many", "stddev_over_time(many[1h])",
+    "count_values(\"v\", many)", "label_replace(many, \"x\", \"$1\", \"job\", \"(.*)\")", "many and on (job) rate(many[10m])",
+    "sort(many * 2 > 100)"};
+
+std::shared_ptr<const source::Source> heavySource()
+{
+    source::MemorySourceBuilder builder;
+    for (int i = 0; i < kNumSeries; ++i) {
+        source::MemorySeries series;
+        series.labels = {{"__name__", "many"}, {"job", std::to_string(i)}};
+        for (int k = 0; k < kNumSamples; ++k) {
+            StoredSample sample;
+            sample.timestamp = k * 15 * kSecondMs;
+            sample.value = 1.5 * k + i;
+            series.samples.push_back(sample);
+        }
+        builder.add(std::move(series));
+    }
+    return builder.build();
+}
+
+Result<exec::QueryResult> ask(const source::Source &source, const std::string &query, const exec::EngineOptions &options,
+    const CancelToken &cancel, std::size_t threads = 2)
+{
+    const syntax::ParseResult parsed = syntax::parse(query, syntax::ParseOptions::all());
+    if (!parsed.ok()) return parsed.errors.front();
+    plan::BuildOptions build;
+    build.grid = kGrid;
+    build.instant = false;
+    DIOPTER_ASSIGN(const plan::Plan plan, plan::build(parsed.ast, build));
+    TaskPool pool(threads);
+    return exec::run(plan, source, options, pool, cancel);
+}
+
+double residentMiB()
+{
+    malloc_trim(0);
+    std::ifstream file("/proc/self/statm");
+    std::uint64_t total = 0, resident = 0;
+    file >> total >> resident;
+    return static_cast<double>(resident) * static_cast<double>(sysconf(_SC_PAGESIZE)) / (1 << 20);
+}
+
+/// Asks and cancels after `delay`; milliseconds from the cancellation to the return, nothing when the query was quicker.
+std::optional<double> cancelled(const source::Source &source, const std::string &query, std::chrono::microseconds delay)
+{
+    const CancelToken token;
+    Clock::time_point asked;
+    std::thread canceller([&] {
+        std::this_thread::sleep_for(delay);
+        asked = Clock::now();
+        token.cancel();
+    });
+    const auto result = ask(source, query, {}, token);
+    const auto ended = Clock::now();
+    canceller.join();
+    if (result || result.error().code != ErrorCode::Cancelled) return std::nullopt;
+    return std::chrono::duration<double, std::milli>(ended - asked).count();
+}
+
+} // namespace
+
+class TestLimits : public QObject {
+    Q_OBJECT
+private slots:
+    void initTestCase() { m_source = heavySource(); }
+
+    void fortyQueriesPastALimit_data()
+    {
+        QTest::addColumn<QString>("limit");
+        for (const char *limit : {"samples", "time", "memory", "points"}) QTest::newRow(limit) << limit;
+    }
+
+    void fortyQueriesPastALimit()
+    {
+        QFETCH(QString, limit);
+        for (const char *query : kHeavy) {
+            exec::EngineOptions options;
+            std::string text;
+            ErrorCode code = ErrorCode::LimitExceeded;
+            if (limit == "samples") {
+                options.maxSamples = 1000;
+                text = "query processing would load too many samples into memory in query execution";
+            } else if (limit == "time") {
+                options.timeout = 1;
+                code = ErrorCode::Timeout;
+                text = "query timed out in ";
+            } else if (limit == "memory") {
+                options.maxMemoryBytes = 64 << 10;
+            } else {
+                options.maxPoints = 100;
+                text = "exceeded maximum resolution of 100 points per timeseries. Try decreasing the query resolution (?step=XX)";
+            }
+            const auto result = ask(*m_source, query, options, {});
+            QVERIFY2(!result, query);
+            QVERIFY2(result.error().code == code, (std::string(query) + ": " + result.error().message).c_str());
+            QVERIFY2(result.error().message.starts_with(text), (std::string(query) + ": " + result.error().message).c_str());
+        }
+        QVERIFY(ask(*m_source, "sum(many)", {}, {}).has_value());
+    }
+
+    void memoryStaysNearTheBudget()
+    {
+        const double before = residentMiB();
+        exec::EngineOptions options;
+        options.maxMemoryBytes = 4 << 20;
+        const auto result = ask(*m_source, "many * 2", options, {});
+        QVERIFY(!result && result.error().code == ErrorCode::LimitExceeded);
+        const double grown = residentMiB() - before;
+        qInfo("grown by %.1f MiB with a budget of 4", grown);
+#ifndef __SANITIZE_ADDRESS__
+        QVERIFY(grown <= 4 * 1.2);
+#endif
+    }
+
+    void aThousandCancellations()
+    {
+        std::mt19937_64 random(6);
+        for (const char *query : kHeavy) (void)cancelled(*m_source, query, std::chrono::milliseconds(20)); // warm
+        const double before = residentMiB();
+        std::vector<double> delays;
+        std::array<double, kHeavy.size()> worst{};
+        for (int i = 0; i < 1300 && delays.size() < 1000; ++i) {
+            const auto moment = std::chrono::microseconds(random() % 12000);
+            if (const auto delay = cancelled(*m_source, kHeavy[static_cast<std::size_t>(i) % kHeavy.size()], moment))
+                delays.push_back(*delay);
+        }
+        const double after = residentMiB();
+        QVERIFY(delays.size() >= 1000);
+        std::sort(delays.begin(), delays.end());
+        const double p99 = delays[delays.size() * 99 / 100];
+        qInfo("%zu cancellations: p50 %.2f ms, p99 %.2f ms, worst %.2f ms; memory %.1f MiB before, %.1f after", delays.size(),
+            delays[delays.size() / 2], p99, delays.back(), before, after);
+        for (std::size_t i = 0; i < worst.size(); ++i) {
+            if (worst[i] > 100) qInfo("  worst %.2f ms: %s", worst[i], kHeavy[i]);
+        }
+        QVERIFY(p99 <= 100);
+        QVERIFY(delays.back() <= 250);
+#ifndef __SANITIZE_ADDRESS__
+        QVERIFY(after <= before * 1.05);
+#endif
+    }
+
+    void twentyAtOnce()
+    {
+        std::vector<std::optional<double>> delays(20);
+        std::vector<std::thread> threads;
+        for (std::size_t i = 0; i < delays.size(); ++i)
+            threads.emplace_back([&, i] { delays[i] = cancelled(*m_source, kHeavy[i % 2], std::chrono::milliseconds(5 + i)); });
+        for (std::thread &thread : threads) thread.join();
+        double worst = 0;
+        for (const auto &delay : delays) worst = std::max(worst, delay.value_or(0));
+        qInfo("twenty at once: worst %.2f ms", worst);
+        QVERIFY(worst <= 250);
+        QVERIFY(ask(*m_source, "sum(many)", {}, {}).has_value());
+    }
+
+private:
+    std::shared_ptr<const source::Source> m_source;
+};
+
+QTEST_APPLESS_MAIN(TestLimits)
+#include "tst_engine_limits.moc"
