@@ -88,6 +88,7 @@ Status Block::openMeta(const FileAccess &files, const std::string &path, BlockCo
     Result<ByteSourcePtr> file = files.open(joined(path, "meta.json"));
     if (!file) {
         source::Loss loss = lossOf(file.error(), "meta_missing", name());
+        if (loss.file.empty()) loss.file = m_directory + "/meta.json";
         loss.section = "meta";
         loss.samples = 0;
         context.losses.add(std::move(loss));
@@ -193,9 +194,11 @@ Status Block::openIndex(const FileAccess &files, const std::string &path, BlockC
 Status Block::openChunks(const FileAccess &files, const std::string &path, BlockContext &context)
 {
     const std::string directory = joined(path, "chunks");
+    Part::files().setDirectory(m_directory + "/chunks");
     Result<std::vector<FileEntry>> entries = files.list(directory);
     if (!entries) {
         source::Loss loss = lossOf(entries.error(), "chunks_missing", name());
+        if (loss.file.empty()) loss.file = m_directory + "/chunks";
         loss.section = "chunks";
         context.losses.add(std::move(loss));
         return {};
@@ -208,6 +211,7 @@ Status Block::openChunks(const FileAccess &files, const std::string &path, Block
         if (!status) {
             // The header guards nothing that the chunks' own checksums do not: report it and go on.
             source::Loss loss = lossOf(status.error(), "segment_header", name());
+            if (loss.file.empty()) loss.file = m_directory + "/chunks/" + entry.name;
             loss.samples = 0;
             context.losses.add(std::move(loss));
         }

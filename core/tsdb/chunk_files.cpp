@@ -48,6 +48,7 @@ Error ChunkFiles::corrupt(std::string message, std::uint64_t ref) const
 {
     Error error{ErrorCode::Corrupt, std::move(message), {}};
     if (const ByteSource *const source = file(fileOfRef(ref))) error.place.file = source->path();
+    else error.place.file = fmt::format("{}/{:06}", m_directory, fileOfRef(ref) + (m_kind == Kind::BlockSegments ? 1ULL : 0ULL));
     error.place.offset = offsetOfRef(ref);
     error.place.section = m_kind == Kind::BlockSegments ? "chunks" : "head chunks";
     return error;

@@ -57,6 +57,8 @@ public:
     enum class Kind { BlockSegments, HeadChunks };
 
     explicit ChunkFiles(Kind kind) : m_kind(kind) {}
+    /// Where the files lie, so that a message can name one that is missing.
+    void setDirectory(std::string directory) { m_directory = std::move(directory); }
     /// Makes `file` the one with ordinal `index` of references.
     void add(std::uint32_t index, ByteSourcePtr file);
     const ByteSource *file(std::uint32_t index) const { return index < m_files.size() ? m_files[index].get() : nullptr; }
@@ -69,6 +71,7 @@ private:
     Error corrupt(std::string message, std::uint64_t ref) const;
 
     Kind m_kind;
+    std::string m_directory;
     std::vector<ByteSourcePtr> m_files;
 };
 

@@ -127,6 +127,7 @@ private:
 Result<HeadChunks> scanHeadChunks(const FileAccess &files, const std::string &directory, LossLog &losses, const CancelToken &cancel)
 {
     HeadChunks out;
+    out.files.setDirectory(files.name() + "/" + directory);
     Result<std::vector<FileEntry>> entries = files.list(directory);
     if (!entries) {
         if (entries.error().code == ErrorCode::NotFound) return out;

@@ -51,6 +51,7 @@ private slots:
     void walSurvivors();
     void segmentsSwappedOrMissing();
     void oneBadBlockOfFifty();
+    void everyLossNamesItsFile();
 };
 
 void tst_damage::randomCorruptionsLoseNothingSilently()
@@ -226,6 +227,19 @@ void tst_damage::oneBadBlockOfFifty()
     QCOMPARE(reading.losses.front().code, std::string("block_unreadable"));
     QVERIFY(reading.losses.front().start.has_value());
     QCOMPARE(reading.losses.front().samples.value_or(0), 360ULL);
+}
+
+void tst_damage::everyLossNamesItsFile()
+{
+    // Found by fuzzing: the loss of a file that is not there at all did not say which.
+    const Fixture sound = blockFixture(2);
+    for (const char *missing : {"meta.json", "chunks/000001"}) {
+        FileTree tree = sound.tree;
+        tree.erase(std::string(kFixtureUlid) + "/" + missing);
+        const Reading reading = readAll(tree, 0);
+        QVERIFY(!reading.losses.empty());
+        for (const source::Loss &loss : reading.losses) QVERIFY2(!loss.file.empty() && !loss.section.empty(), loss.text.c_str());
+    }
 }
 
 QTEST_GUILESS_MAIN(tst_damage)
