@@ -83,7 +83,8 @@ std::size_t rowsPerSlab(const QueryContext &context, std::size_t numSteps)
 {
     if (context.options.slabSeries > 0) return context.options.slabSeries;
     constexpr std::size_t kCells = 512 * 1024; // still in the cache when they are taken, and few enough joins of the threads
-    const std::size_t rows = kCells / std::max<std::size_t>(1, numSteps);
+    const std::size_t affordable = context.budget.limitBytes() / 4 / sizeof(double);
+    const std::size_t rows = std::min(kCells, affordable) / std::max<std::size_t>(1, numSteps);
     return std::clamp<std::size_t>(rows, rowsPerTask(numSteps) * context.numWorkers(), 16384);
 }
 
@@ -110,7 +111,8 @@ Status forEachSlab(QueryContext &context, MeterId meter, RowSource &source, cons
 bool wantsSlabs(const QueryContext &context, std::size_t numRows, std::size_t numSteps)
 {
     constexpr std::uint64_t kSmall = 64U << 20;
-    return context.options.slabSeries > 0 || SampleBlock::bytesFor(numRows, numSteps) > kSmall;
+    const std::uint64_t most = std::min(kSmall, context.budget.limitBytes() / 4);
+    return context.options.slabSeries > 0 || SampleBlock::bytesFor(numRows, numSteps) > most;
 }
 
 Result<MatrixPtr> completeMatrix(QueryContext &context, MeterId meter, RowSource &source)

@@ -7,14 +7,19 @@
 namespace diopter::tsdb {
 namespace {
 
+/// Four lanes, so that one multiplication need not wait for the one before.
 std::uint64_t hashTimes(std::span<const TimestampMs> times)
 {
-    std::uint64_t hash = times.size() * 0x9e3779b97f4a7c15ULL;
-    for (const TimestampMs time : times) {
-        hash = (hash ^ static_cast<std::uint64_t>(time)) * 0xff51afd7ed558ccdULL;
-        hash ^= hash >> 29;
+    constexpr std::size_t kLanes = 4;
+    std::uint64_t lanes[kLanes] = {1, 2, 3, 4};
+    for (std::size_t i = 0; i < times.size(); ++i) {
+        std::uint64_t &lane = lanes[i % kLanes];
+        lane = (lane ^ static_cast<std::uint64_t>(times[i])) * 0xff51afd7ed558ccdULL;
+        lane ^= lane >> 29;
     }
-    return hash;
+    std::uint64_t hash = times.size() * 0x9e3779b97f4a7c15ULL;
+    for (const std::uint64_t lane : lanes) hash = (hash ^ lane) * 0xff51afd7ed558ccdULL;
+    return hash ^ hash >> 29;
 }
 
 std::uint64_t histogramBytes(const std::vector<HistogramSample> &samples)

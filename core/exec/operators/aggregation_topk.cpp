@@ -6,6 +6,12 @@
 
 namespace diopter::exec {
 
+namespace {
+
+constexpr std::size_t kCheckEvery = 4096;
+
+} // namespace
+
 TopkSlabs::TopkSlabs(QueryContext &context, const plan::Node &node, const RowSource &input, const AggregationParam &param)
     : m_context(context), m_node(node), m_param(param), m_op(node.as<plan::Aggregation>().op), m_numRows(input.series()->size()),
       m_numSteps(input.numSteps()),
@@ -58,9 +64,13 @@ void TopkSlabs::consider(
     }
 }
 
-void TopkSlabs::sortHeaps()
+Status TopkSlabs::sortHeaps()
 {
-    for (GroupChoice &choice : m_heaps) choice.sort();
+    for (std::size_t i = 0; i < m_heaps.size(); ++i) {
+        if (i % kCheckEvery == 0) DIOPTER_TRY(m_context.checkCancelled());
+        m_heaps[i].sort();
+    }
+    return {};
 }
 
 Result<RowSourcePtr> TopkSlabs::chosenRows(const SeriesTablePtr &series)
@@ -83,9 +93,10 @@ Result<RowSourcePtr> TopkSlabs::chosenRows(const SeriesTablePtr &series)
             if (target[row] != kNone) addRow(row);
     }
     DIOPTER_ASSIGN(std::shared_ptr<Matrix> out, Matrix::make(m_context, table, m_numSteps));
-    for (std::size_t step = 0; step < m_numSteps; ++step)
-        for (std::size_t group = 0; group < m_groups.size(); ++group)
-            for (const Chosen &item : at(step, group).heap.items) out->block().setFloat(target[item.row], step, item.value);
+    for (std::size_t i = 0; i < m_heaps.size(); ++i) {
+        if (i % kCheckEvery == 0) DIOPTER_TRY(m_context.checkCancelled());
+        for (const Chosen &item : m_heaps[i].heap.items) out->block().setFloat(target[item.row], i / m_groups.size(), item.value);
+    }
     return rowsOf(std::move(out));
 }
 
@@ -103,8 +114,14 @@ Result<RowSourcePtr> TopkSlabs::run(MeterId meter, RowSource &input)
     }));
     DIOPTER_ASSIGN(const bool any, checkCount(m_param));
     if (!any) return emptyRows(m_node);
-    sortHeaps();
-    return chosenRows(input.series());
+    RowSourcePtr out;
+    Status outcome = m_context.metered(meter, [&](Worker &) -> Status {
+        DIOPTER_TRY(sortHeaps());
+        DIOPTER_ASSIGN(out, chosenRows(input.series()));
+        return {};
+    });
+    DIOPTER_TRY(std::move(outcome));
+    return out;
 }
 
 } // namespace diopter::exec

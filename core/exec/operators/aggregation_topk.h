@@ -21,7 +21,7 @@ private:
     void consider(
         const SampleBlock &block, std::size_t first, std::size_t stepBegin, std::size_t stepEnd, AnnotationCollector &annotations);
     void noteGroups(const SampleBlock &block, std::size_t first);
-    void sortHeaps();
+    Status sortHeaps();
     Result<RowSourcePtr> chosenRows(const SeriesTablePtr &series);
     std::uint64_t heapBytes() const;
     GroupChoice &at(std::size_t step, std::size_t group) { return m_heaps[step * m_groups.size() + group]; }
