@@ -184,18 +184,24 @@ constexpr std::array<DurationUnit, 7> kUnits{{{"y", 365 * kDayMs, true}, {"w", 7
 void appendFloat(std::string &out, double value)
 {
     if (appendSpecial(out, value)) return;
-    if (std::fabs(value) < 1e15 && value == std::trunc(value) && (value != 0 || !std::signbit(value))) {
-        std::array<char, 24> buffer{};
-        const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), static_cast<std::int64_t>(value)).ptr;
-        out.append(buffer.data(), end);
-        return;
+    const double magnitude = std::fabs(value);
+    if (magnitude < 1e15 && (value != 0 || !std::signbit(value))) { // the usual numbers, without a detour
+        char buffer[48];
+        const auto whole = static_cast<std::int64_t>(value);
+        char *end = nullptr;
+        if (static_cast<double>(whole) == value) end = std::to_chars(buffer, buffer + sizeof buffer, whole).ptr;
+        else if (magnitude >= 1e-5) end = std::to_chars(buffer, buffer + sizeof buffer, value, std::chars_format::fixed).ptr;
+        if (end) {
+            out.append(buffer, end);
+            return;
+        }
     }
     if (std::signbit(value)) out += '-';
     if (value == 0) {
         out += '0';
         return;
     }
-    appendFixed(out, shortestDigits(std::fabs(value)));
+    appendFixed(out, shortestDigits(magnitude));
 }
 
 std::string formatFloat(double value)

@@ -19,6 +19,42 @@ void appendQuotedFloat(std::string &out, double value)
     out += '"';
 }
 
+/// The beginnings of points, `[1435781430.781,"`, of one series: the others mostly have the same times.
+class PointBeginnings {
+public:
+    explicit PointBeginnings(const std::vector<ResultSeries> &series)
+    {
+        const ResultSeries *longest = nullptr;
+        for (const ResultSeries &one : series)
+            if (!longest || one.floats.size() > longest->floats.size()) longest = &one;
+        if (!longest || series.size() < 2) return;
+        for (const FloatPoint &point : longest->floats) {
+            m_times.push_back(point.timestamp);
+            m_starts.push_back(m_text.size());
+            render(m_text, point.timestamp);
+        }
+        m_starts.push_back(m_text.size());
+    }
+    /// Appends the beginning of a point; times of one series come in order, `at` keeps the place.
+    void append(std::string &out, TimestampMs time, std::size_t &at) const
+    {
+        while (at < m_times.size() && m_times[at] < time) ++at;
+        if (at < m_times.size() && m_times[at] == time) out.append(m_text, m_starts[at], m_starts[at + 1] - m_starts[at]);
+        else render(out, time);
+    }
+
+private:
+    static void render(std::string &out, TimestampMs time)
+    {
+        out += '[';
+        appendApiTime(out, time);
+        out += ",\"";
+    }
+    std::vector<TimestampMs> m_times;
+    std::vector<std::size_t> m_starts;
+    std::string m_text;
+};
+
 void appendFloatPoint(std::string &out, const FloatPoint &point)
 {
     out += '[';
@@ -51,13 +87,16 @@ void appendSample(std::string &out, const SymbolTable &symbols, const ResultSeri
     out += '}';
 }
 
-void appendSeries(std::string &out, const SymbolTable &symbols, const ResultSeries &series)
+void appendSeries(std::string &out, const SymbolTable &symbols, const ResultSeries &series, const PointBeginnings &beginnings)
 {
+    std::size_t at = 0;
     out += "{\"metric\":";
     appendLabelsJson(out, symbols, series.labels);
     for (std::size_t i = 0; i < series.floats.size(); ++i) {
         out += i == 0 ? ",\"values\":[" : ",";
-        appendFloatPoint(out, series.floats[i]);
+        beginnings.append(out, series.floats[i].timestamp, at);
+        appendApiFloat(out, series.floats[i].value);
+        out += "\"]";
     }
     if (!series.floats.empty()) out += ']';
     for (std::size_t i = 0; i < series.histograms.size(); ++i) {
@@ -86,11 +125,12 @@ void appendValue(std::string &out, const ResultValue &value, const SymbolTable &
     case ValueType::Vector:
     case ValueType::Matrix: break;
     }
+    const PointBeginnings beginnings(value.series);
     out += '[';
     for (std::size_t i = 0; i < value.series.size(); ++i) {
         if (i > 0) out += ',';
         if (value.type == ValueType::Vector) appendSample(out, symbols, value.series[i]);
-        else appendSeries(out, symbols, value.series[i]);
+        else appendSeries(out, symbols, value.series[i], beginnings);
     }
     out += ']';
 }
