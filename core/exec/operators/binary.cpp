@@ -1,4 +1,5 @@
 // Which operator evaluates which binary expression, and the arithmetic between scalars.
+#include "core/base/go_text.h"
 #include "core/exec/operators/binary_operators.h"
 #include "core/exec/operators/operators.h"
 
@@ -12,6 +13,9 @@ Result<RowSourcePtr> betweenScalars(QueryContext &context, const plan::Node &nod
     DIOPTER_ASSIGN(ScalarValues left, scalarValues(context, meter, *inputs.args[0]));
     DIOPTER_ASSIGN(const ScalarValues right, scalarValues(context, meter, *inputs.args[1]));
     const BinaryOp op = node.as<plan::Binary>().op;
+    if ((op == BinaryOp::TrimUpper || op == BinaryOp::TrimLower) && !left.empty()) {
+        return Error{ErrorCode::Execution, "operator " + quote(binaryOpText(op)) + " not allowed for Scalar operations", {}};
+    }
     for (std::size_t step = 0; step < left.size(); ++step) {
         left[step] = scalarBinary(op, left[step], right[step]);
     }

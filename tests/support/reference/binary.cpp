@@ -1,4 +1,5 @@
 // Binary operators of the reference evaluator: scalars, vectors with matching, set operators, fill values.
+#include "core/base/go_text.h"
 #include "core/model/annotation_text.h"
 #include "core/model/go_math.h"
 #include "core/model/histogram_arithmetic.h"
@@ -64,6 +65,13 @@ bool compares(BinaryOp op, double lhs, double rhs)
 }
 
 } // namespace
+
+static double betweenScalars(BinaryOp op, double lhs, double rhs)
+{
+    if (op == BinaryOp::TrimUpper || op == BinaryOp::TrimLower)
+        throw Failure{"operator " + quote(binaryOpText(op)) + " not allowed for Scalar operations"};
+    return scalarOperator(op, lhs, rhs);
+}
 
 double scalarOperator(BinaryOp op, double lhs, double rhs)
 {
@@ -143,7 +151,7 @@ Matrix Evaluator::binary(NodeId id)
     const bool rightScalar = node(binary.rhs).type == ValueType::Scalar;
     return rangeEval({binary.lhs, binary.rhs}, [&](const std::vector<Vector> &v, TimestampMs) -> Vector {
         if (leftScalar && rightScalar)
-            return {{{}, scalarOperator(binary.op, v[0].front().value, v[1].front().value), nullptr, 0, false, {}}};
+            return {{{}, betweenScalars(binary.op, v[0].front().value, v[1].front().value), nullptr, 0, false, {}}};
         if (rightScalar) return scalarBinary(n, v[0], v[1].front().value, false);
         if (leftScalar) return scalarBinary(n, v[1], v[0].front().value, true);
         if (isSetOperator(binary.op)) return setOperation(binary, v[0], v[1]);

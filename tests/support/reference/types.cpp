@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 namespace diopter::reference {
 namespace {
@@ -16,8 +17,9 @@ std::string rfc3339Seconds(TimestampMs time) { return formatTimestamp((time / 10
 /// Go's %.2g.
 std::string twoDigits(double value)
 {
-    std::string text = fmt::format("{:.2g}", value);
-    return text;
+    if (std::isnan(value)) return "NaN";
+    if (std::isinf(value)) return value > 0 ? "+Inf" : "-Inf";
+    return fmt::format("{:.2g}", value);
 }
 
 } // namespace
