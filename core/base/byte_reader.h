@@ -32,7 +32,11 @@ public:
     double f64() { return std::bit_cast<double>(bigEndian<8>()); }
 
     /// Unsigned LEB128 of at most 10 bytes, as Go's binary.Uvarint; overflow of 64 bits is an error.
-    std::uint64_t uvarint();
+    std::uint64_t uvarint()
+    {
+        const bool oneByte = m_ok && m_position < m_bytes.size() && m_bytes[m_position] < 0x80; // most numbers of an index
+        return oneByte ? m_bytes[m_position++] : longUvarint();
+    }
     /// Zig-zag LEB128, as Go's binary.Varint.
     std::int64_t varint()
     {
@@ -56,6 +60,7 @@ public:
     void skip(std::uint64_t length) { (void)bytes(length); }
 
 private:
+    std::uint64_t longUvarint();
     bool need(std::uint64_t length)
     {
         if (!m_ok || length > m_bytes.size() - m_position) m_ok = false;
@@ -75,7 +80,7 @@ private:
     bool m_ok = true;
 };
 
-inline std::uint64_t ByteReader::uvarint()
+inline std::uint64_t ByteReader::longUvarint()
 {
     std::uint64_t out = 0;
     for (unsigned shift = 0; shift < 70; shift += 7) {

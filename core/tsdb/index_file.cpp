@@ -31,15 +31,11 @@ std::optional<IndexToc> parseToc(ByteSpan bytes)
 
 } // namespace
 
-bool IndexSymbols::resolve(std::uint64_t ref, Symbol &symbol) const
+bool IndexSymbols::ordinalOf(std::uint64_t &ref) const
 {
-    if (!offsets.empty()) {
-        const auto found = std::lower_bound(offsets.begin(), offsets.end(), ref);
-        if (found == offsets.end() || *found != ref) return false;
-        ref = static_cast<std::uint64_t>(found - offsets.begin());
-    }
-    if (ref >= symbols.size()) return false;
-    symbol = symbols[static_cast<std::size_t>(ref)];
+    const auto found = std::lower_bound(offsets.begin(), offsets.end(), ref);
+    if (found == offsets.end() || *found != ref) return false;
+    ref = static_cast<std::uint64_t>(found - offsets.begin());
     return true;
 }
 

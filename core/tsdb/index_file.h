@@ -39,7 +39,17 @@ struct IndexSymbols {
     bool sorted = true; ///< texts strictly ascending
 
     /// False when there is no such symbol.
-    bool resolve(std::uint64_t ref, Symbol &symbol) const;
+    bool resolve(std::uint64_t ref, Symbol &symbol) const
+    {
+        if (!offsets.empty() && !ordinalOf(ref)) return false;
+        if (ref >= symbols.size()) return false;
+        symbol = symbols[static_cast<std::size_t>(ref)];
+        return true;
+    }
+
+private:
+    /// Turns an offset of version 1 into the ordinal.
+    bool ordinalOf(std::uint64_t &ref) const;
 };
 
 /// An open index file. Immutable; all members may be called from any thread.

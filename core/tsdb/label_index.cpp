@@ -49,9 +49,15 @@ Status LabelIndex::build(std::span<const Symbol> names, const CancelToken &cance
     const auto scan = [&](std::size_t, std::size_t begin, std::size_t end) {
         for (std::size_t id = begin; id < end; ++id) {
             if (id % kCheckEvery == 0 && cancel.stopped()) return;
-            for (const LabelPair &pair : m_table.labels(static_cast<SeriesId>(id)))
-                for (std::size_t n = 0; n < missing.size(); ++n)
-                    if (pair.name == missing[n]) valueOf[n][id] = pair.value;
+            std::size_t left = missing.size();
+            for (const LabelPair &pair : m_table.labels(static_cast<SeriesId>(id))) {
+                for (std::size_t n = 0; n < missing.size(); ++n) {
+                    if (pair.name != missing[n]) continue;
+                    valueOf[n][id] = pair.value;
+                    --left;
+                }
+                if (left == 0) break;
+            }
         }
     };
     {

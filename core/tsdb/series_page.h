@@ -33,6 +33,14 @@ struct SeriesPage {
     std::vector<ChunkEntry> chunks;
 
     std::uint32_t size() const { return static_cast<std::uint32_t>(chunkStart.size() - 1); }
+    /// Makes the page empty, keeps the memory.
+    void clear()
+    {
+        labelStart.assign(1, 0);
+        chunkStart.assign(1, 0);
+        labels.clear();
+        chunks.clear();
+    }
     /// Closes the series whose labels and chunks were appended since the last call.
     void closeSeries()
     {

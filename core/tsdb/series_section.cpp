@@ -5,7 +5,7 @@
 
 #include <algorithm>
 #include <array>
-#include <atomic>
+#include <memory>
 #include <mutex>
 
 namespace diopter::tsdb {
@@ -26,23 +26,27 @@ public:
         const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(need, left));
         if (offset < m_start || offset + wanted > m_start + m_size) DIOPTER_TRY(load(offset, std::max(wanted, kWindow)));
         if (offset - m_start > m_size) return ByteSpan{};
-        return ByteSpan(m_buffer).first(m_size).subspan(static_cast<std::size_t>(offset - m_start));
+        return ByteSpan(m_buffer.get(), m_size).subspan(static_cast<std::size_t>(offset - m_start));
     }
 
 private:
     Status load(std::uint64_t offset, std::size_t length)
     {
         length = static_cast<std::size_t>(std::min<std::uint64_t>(length, m_end - std::min(offset, m_end)));
-        if (m_buffer.size() < length) m_buffer.resize(length);
+        if (m_capacity < length) {
+            m_buffer = std::make_unique_for_overwrite<std::uint8_t[]>(length);
+            m_capacity = length;
+        }
         m_start = offset;
         m_size = 0;
-        DIOPTER_ASSIGN(m_size, m_file.readAt(offset, length, m_buffer.data()));
+        DIOPTER_ASSIGN(m_size, m_file.readAt(offset, length, m_buffer.get()));
         return {};
     }
 
     const ByteSource &m_file;
     std::uint64_t m_end;
-    std::vector<std::uint8_t> m_buffer;
+    std::unique_ptr<std::uint8_t[]> m_buffer;
+    std::size_t m_capacity = 0;
     std::uint64_t m_start = 0;
     std::size_t m_size = 0;
 };
@@ -227,13 +231,16 @@ Result<SeriesSection> readSeriesSection(const IndexFile &index, const IndexSymbo
     std::mutex mutex;
     std::optional<Error> failure;
     const EntryParser parser(symbols, options, table);
-    pool.parallelFor(numPages, 1, [&](std::size_t, std::size_t begin, std::size_t end) {
-        SectionWindow window(index.file(), index.seriesEnd());
+    // Per worker: the window on the file, and a page to fill, which is then copied in its exact size.
+    std::vector<SectionWindow> windows;
+    for (std::size_t i = 0; i < pool.numThreads(); ++i) windows.emplace_back(index.file(), index.seriesEnd());
+    std::vector<SeriesPage> scratch(pool.numThreads());
+    pool.parallelFor(numPages, 1, [&](std::size_t worker, std::size_t begin, std::size_t end) {
+        SectionWindow &window = windows[worker];
+        SeriesPage &page = scratch[worker];
         for (std::size_t p = begin; p < end; ++p) {
-            SeriesPage &page = out.pages[p];
+            page.clear();
             const std::size_t last = std::min(out.refs.size(), (p + 1) << kPageBits);
-            page.labelStart.reserve((last - (p << kPageBits)) + 1);
-            page.chunkStart.reserve((last - (p << kPageBits)) + 1);
             for (std::size_t i = p << kPageBits; i < last; ++i) {
                 const std::uint64_t offset = out.refs[i] * alignment;
                 Status status = i % 1024 == 0 ? cancel.check("opening a block") : Status{};
@@ -252,6 +259,7 @@ Result<SeriesSection> readSeriesSection(const IndexFile &index, const IndexSymbo
                 const std::lock_guard lock(mutex);
                 out.damaged.push_back({static_cast<LocalSeries>(i), offset, error});
             }
+            out.pages[p] = page;
         }
     });
     if (failure) return std::move(*failure);

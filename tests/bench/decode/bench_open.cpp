@@ -1,20 +1,18 @@
 // Opens a directory and times the first query, postings intersections and label values.
 // usage: bench_open DIRECTORY [THREADS]
 #include "core/tsdb/tsdb_source.h"
+#include "tests/bench/cpu_clock.h"
 
 #include <fmt/format.h>
 
 #include <sys/resource.h>
 
-#include <chrono>
 #include <cstdlib>
 
 using namespace diopter;
-using Clock = std::chrono::steady_clock;
+using bench::Watch;
 
 namespace {
-
-double millisecondsSince(Clock::time_point start) { return std::chrono::duration<double, std::milli>(Clock::now() - start).count(); }
 
 source::SelectRequest request(std::initializer_list<std::pair<const char *, const char *>> equal)
 {
@@ -23,14 +21,14 @@ source::SelectRequest request(std::initializer_list<std::pair<const char *, cons
     return out;
 }
 
-/// Best of many runs, in milliseconds.
+/// Best of many runs, in milliseconds of CPU.
 template <class Run> double best(int runs, Run run)
 {
     double out = 1e9;
     for (int i = 0; i < runs; ++i) {
-        const auto start = Clock::now();
+        const Watch watch;
         run();
-        out = std::min(out, millisecondsSince(start));
+        out = std::min(out, watch.cpu() * 1000);
     }
     return out;
 }
@@ -50,29 +48,30 @@ int main(int argc, char **argv)
     tsdb::OpenOptions options;
     if (argc > 2) options.numThreads = static_cast<std::size_t>(std::atoi(argv[2]));
     const CancelToken cancel;
-    const auto start = Clock::now();
+    const Watch start;
     auto opened = tsdb::open(argv[1], options, cancel);
     if (!opened) {
         fmt::print(stderr, "{}\n", opened.error().text());
         return 6;
     }
     const tsdb::TsdbSource &source = **opened;
-    const double openMs = millisecondsSince(start);
-    const auto labels = source.labelNames({}, 0, cancel);
-    // The label with most values, a pair of middle size and the largest metric make the three matchers.
-    std::string text;
+    const double openMs = start.wall() * 1000;
+    const double openCpu = start.cpu() * 1000;
     const auto first = source.labels(0);
     const std::string metric(source.symbols()->text(labelValue(first, kNameSymbol)));
-    const auto firstStart = Clock::now();
+    const Watch firstQuery;
     const auto selected = source.select(request({{"__name__", metric.c_str()}}), cancel);
     const auto reader = (*selected)->reader(kMinTimestamp, kMaxTimestamp);
     const std::size_t samples = reader->read(0)->timestamps.size();
-    fmt::print("open {:.1f} ms, first select {:.1f} ms, {} series of {}, {} samples read, total {:.1f} ms, peak RSS {:.0f} MB\n", openMs,
-        millisecondsSince(firstStart), (*selected)->size(), source.numSeries(), samples, millisecondsSince(start), residentMegabytes());
+    fmt::print("open {:.1f} ms (CPU of all threads {:.1f}), first query {:.1f} ms (CPU {:.1f}), {} series of {}, {} samples read\n", openMs,
+        openCpu, firstQuery.wall() * 1000, firstQuery.cpu() * 1000, (*selected)->size(), source.numSeries(), samples);
+    fmt::print("open to first query {:.1f} ms (CPU of all threads {:.1f}), peak RSS {:.0f} MB\n", start.wall() * 1000, start.cpu() * 1000,
+        residentMegabytes());
+    const auto labels = source.labelNames({}, 0, cancel);
     for (const std::string &name : *labels) {
-        const auto coldStart = Clock::now();
+        const Watch coldWatch;
         const std::size_t count = source.labelValues(name, {}, 0, cancel)->size();
-        const double cold = millisecondsSince(coldStart);
+        const double cold = coldWatch.wall() * 1000;
         fmt::print("label values {}: {} values, cold {:.2f} ms, warm {:.3f} ms\n", name, count, cold,
             best(20, [&] { (void)source.labelValues(name, {}, 0, cancel); }));
     }
