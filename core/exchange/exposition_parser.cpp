@@ -12,7 +12,8 @@
 namespace diopter::exchange {
 namespace {
 
-constexpr std::size_t kTextBlock = 256 << 10;
+constexpr std::size_t kFirstTextBlock = 1 << 10;
+constexpr std::size_t kLastTextBlock = 256 << 10;
 
 bool isNameStart(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
 bool isNameByte(char c) { return isNameStart(c) || (c >= '0' && c <= '9'); }
@@ -50,7 +51,7 @@ SeriesNumber SeriesTexts::find(std::string_view text) const
 
 void SeriesTexts::grow()
 {
-    std::vector<Slot> old(std::max<std::size_t>(1024, m_slots.size() * 2));
+    std::vector<Slot> old(std::max<std::size_t>(64, m_slots.size() * 2));
     old.swap(m_slots);
     for (const Slot &slot : old) {
         if (slot.hash == 0) continue;
@@ -64,7 +65,8 @@ void SeriesTexts::insert(std::string_view text, SeriesNumber number)
 {
     if (2 * (m_used + 1) > m_slots.size()) grow();
     if (m_textLeft < text.size()) {
-        m_textLeft = std::max(kTextBlock, text.size());
+        m_blockBytes = std::min(m_blockBytes == 0 ? kFirstTextBlock : 2 * m_blockBytes, kLastTextBlock);
+        m_textLeft = std::max(m_blockBytes, text.size());
         m_texts.push_back(std::make_unique_for_overwrite<char[]>(m_textLeft));
     }
     // The block is filled from its end, so that what is left says where to go on.
@@ -198,7 +200,12 @@ Status ExpositionParser::parseSample(std::string_view line)
     const std::size_t length = m_lastText.size();
     if (length > 0 && line.size() > length && line[length] == ' ' && line.substr(0, length) == m_lastText) {
         cursor.at = length;
-        return parseTail(cursor, m_lastNumber);
+        cursor.skipBlanks(); // labels may follow a name and blanks
+        if (cursor.atEnd() || cursor.peek() != '{') {
+            cursor.at = length;
+            return parseTail(cursor, m_lastNumber);
+        }
+        cursor.at = 0;
     }
     const std::size_t brace = line.find('}');
     const std::size_t guess = brace != std::string_view::npos ? brace + 1 : line.find(' ');

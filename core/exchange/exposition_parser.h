@@ -36,6 +36,7 @@ private:
     std::vector<Slot> m_slots;
     std::vector<std::unique_ptr<char[]>> m_texts;
     std::size_t m_textLeft = 0;
+    std::size_t m_blockBytes = 0; ///< of the newest text block; each is twice as long as the one before, up to a limit
     std::size_t m_used = 0;
 };
 

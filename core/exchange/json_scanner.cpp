@@ -175,7 +175,11 @@ Result<std::string_view> JsonScanner::readString()
             plain = plain && c < 0x80;
             m_text += static_cast<char>(c);
         }
-        if (m_text.size() > kMaxTextBytes) return fail(fmt::format("a text is longer than {} bytes", kMaxTextBytes));
+        if (m_text.size() > kMaxTextBytes) {
+            (void)fail(fmt::format("a text is longer than {} bytes", kMaxTextBytes));
+            m_error->code = ErrorCode::LimitExceeded;
+            return *m_error;
+        }
     }
     if (!plain && !isValidUtf8(m_text)) return fail("invalid UTF-8 in a text");
     return std::string_view(m_text);

@@ -75,6 +75,39 @@ private slots:
         QVERIFY(number >= 200);
     }
 
+    /// The same behind sound lines: lines are counted, columns are not disturbed. At least 200 malformed texts of each format but CSV,
+    /// whose header must come first.
+    void errorsHaveTheirPlaceBehindSoundLines()
+    {
+        struct Before {
+            const char *format;
+            const char *line;
+            std::uint32_t upTo;
+        };
+        constexpr Before kBefore[] = {{"openmetrics", "ok{n=\"1\"} 1 1\n", 2}, {"prometheus", "ok{n=\"1\"} 1 1\n", 8}, {"json", " \n", 4},
+            {"vmjson", "{\"metric\":{\"n\":\"1\"},\"values\":[1],\"timestamps\":[1]}\n", 16}};
+        std::string wrong;
+        for (const Before &before : kBefore) {
+            int number = 0;
+            for (const auto &input : diopter::test::malformedInputs()) {
+                if (std::string_view(input.format) != before.format) continue;
+                std::string lines;
+                for (std::uint32_t count = 1; count <= before.upTo; ++count, ++number) {
+                    lines += before.line;
+                    Parsed parsed;
+                    parse(parsed, input.format, lines + std::string(input.text));
+                    const bool right = !parsed.status && parsed.status.error().place.line == input.line + count &&
+                        parsed.status.error().place.column == input.column;
+                    if (!right)
+                        wrong += std::to_string(count) + " lines, then " + std::string(input.text) + " -> " +
+                            (parsed.status ? "fine" : parsed.status.error().text()) + "\n";
+                }
+            }
+            QVERIFY2(number >= 200, before.format);
+        }
+        QVERIFY2(wrong.empty(), wrong.c_str());
+    }
+
     void openMetricsIsRead()
     {
         Parsed parsed;
@@ -114,6 +147,21 @@ private slots:
         QCOMPARE(parsed.seriesOf(2), std::string("b{x=\"}\"}"));
     }
 
+    /// A line may begin with the very text of the line before and still mean another series.
+    void equalBeginningsAreNotEqualSeries()
+    {
+        Parsed parsed;
+        parse(parsed, "prometheus", "a 1 1\na {b=\"c\"} 2 2\na  \t{b=\"d\"} 3 3\na{b=\"c\"} 4 4\na {b=\"c\"}{x} 5 5\n");
+        QVERIFY(!parsed.status);
+        QCOMPARE(parsed.status.error().place.line, 5U);
+        QCOMPARE(parsed.collectors.front().counts().samples, 4U);
+        QCOMPARE(parsed.collectors.front().series().size(), 3U);
+        Parsed open;
+        parse(open, "openmetrics", "a 1 1\na {b=\"c\"} 2 2\n# EOF\n");
+        QVERIFY(!open.status);
+        QCOMPARE(open.status.error().place.column, 3U);
+    }
+
     /// Pieces go to several threads; nothing may be lost or change its order within a series.
     void largeTextsAreReadInPieces()
     {
@@ -139,6 +187,49 @@ private slots:
         QVERIFY(!broken.status);
     }
 
+    /// A line of 1 GiB never is in memory as a whole.
+    void endlessLinesAreRefused()
+    {
+        class EndlessLine final : public ByteFeed {
+        public:
+            explicit EndlessLine(std::string begin) : m_begin(std::move(begin)) {}
+            Result<std::size_t> read(std::uint8_t *out, std::size_t length) override
+            {
+                length = static_cast<std::size_t>(std::min<std::uint64_t>(length, (std::uint64_t{1} << 30) - given));
+                std::fill_n(out, length, static_cast<std::uint8_t>('x'));
+                if (given == 0) std::copy_n(m_begin.begin(), std::min(length, m_begin.size()), out);
+                given += length;
+                return length;
+            }
+            const std::string &name() const override { return m_name; }
+            std::uint64_t given = 0;
+
+        private:
+            std::string m_begin;
+            std::string m_name = "endless";
+        };
+        const CancelToken cancel;
+        for (const char *begin : {"a{b=\"", "# HELP a ", "a 1 1 # {t=\"", "{\"a\":\"", "{\"data\":{\"result\":[{\"metric\":{\"a\":\"",
+                 "timestamp,value,a\n1,2,"}) {
+            EndlessLine feed(begin);
+            SymbolTable symbols;
+            std::vector<SampleCollector> collectors;
+            collectors.emplace_back(symbols);
+            Status status;
+            if (*begin == '{') {
+                status = readApiJson(feed, collectors.front(), cancel);
+            } else if (*begin == 't') {
+                status = readCsv(feed, collectors.front(), cancel);
+            } else {
+                TaskPool pool(1);
+                if (auto lines = readExposition(feed, {}, collectors, pool, cancel, {}); !lines) status = lines.error();
+            }
+            QVERIFY2(!status, begin);
+            QCOMPARE(status.error().code, ErrorCode::LimitExceeded);
+            QVERIFY2(feed.given <= 64U << 20, begin);
+        }
+    }
+
     void limitsHold()
     {
         Parsed parsed;
@@ -150,6 +241,11 @@ private slots:
         Parsed labels;
         parse(labels, "openmetrics", many + "} 1 1\n# EOF\n");
         QVERIFY(!labels.status);
+        std::string twice = "a{";
+        for (int i = 0; i < 1'000'000; ++i) twice += "l=\"1\","; // ten million would be a line beyond its limit
+        Parsed repeated;
+        parse(repeated, "openmetrics", twice + "} 1 1\n# EOF\n");
+        QVERIFY(!repeated.status);
         Parsed deep;
         parse(deep, "json", "{\"a\":" + std::string(1000000, '['));
         QVERIFY(!deep.status);

@@ -1,0 +1,7 @@
+// Any bytes as the Prometheus text format.
+#include "tests/fuzz/exchange/exposition_target.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size)
+{
+    return diopter::test::readTwice(diopter::exchange::ExpositionFormat::PrometheusText, data, size);
+}
