@@ -2,7 +2,6 @@
 // are merged there from their parts.
 #include "core/session/import.h"
 
-#include "core/base/crc32c.h"
 #include "core/exchange/api_json_reader.h"
 #include "core/exchange/csv_reader.h"
 #include "core/exchange/exposition_reader.h"
@@ -14,8 +13,10 @@
 #include "core/tsdb/directory_access.h"
 #include "core/tsdb/writer/block_set_writer.h"
 #include "core/tsdb/writer/source_feed.h"
+#include "core/tsdb/writer/ulid.h"
 
 #include <algorithm>
+#include <chrono>
 #include <filesystem>
 #include <fmt/format.h>
 
@@ -50,20 +51,44 @@ Result<std::vector<Input>> classify(const std::vector<std::string> &paths)
     return out;
 }
 
+/// One line per file of an input, so that anything added or changed shows.
+void addFile(const std::filesystem::path &path, std::string &text, TimestampMs &newest)
+{
+    std::error_code failed;
+    const auto size = std::filesystem::file_size(path, failed);
+    const auto changed = std::filesystem::last_write_time(path, failed);
+    const auto unixTime = std::chrono::file_clock::to_sys(changed).time_since_epoch();
+    newest = std::max<TimestampMs>(newest, std::chrono::duration_cast<std::chrono::milliseconds>(unixTime).count());
+    text += fmt::format("|{} {} {}", path.string(), failed ? 0 : size, unixTime.count());
+}
+
 /// Tells whether a later run does the same job: inputs as they are now, and everything that shapes the result.
-std::string jobKey(const std::vector<Input> &inputs, const ImportOptions &options)
+ImportJob::Identity jobIdentity(const std::vector<Input> &inputs, const ImportOptions &options)
 {
     std::string text = fmt::format("{} {} {} {}", options.blockRange, static_cast<int>(options.encodings),
         options.format ? exchange::textFormatName(*options.format) : "auto", options.defaultTime ? *options.defaultTime : kMinTimestamp);
+    ImportJob::Identity out;
     for (const Input &input : inputs) {
         std::error_code failed;
         const auto absolute = std::filesystem::absolute(input.path, failed);
-        const auto size = input.isSource ? 0 : std::filesystem::file_size(input.path, failed);
-        const auto changed = std::filesystem::last_write_time(input.path, failed).time_since_epoch().count();
-        text += fmt::format("|{} {} {}", absolute.string(), size, changed);
+        if (!std::filesystem::is_directory(absolute, failed)) {
+            addFile(absolute, text, out.time);
+            continue;
+        }
+        std::vector<std::filesystem::path> files;
+        using Walk = std::filesystem::recursive_directory_iterator;
+        for (Walk at(absolute, std::filesystem::directory_options::skip_permission_denied, failed), end; !failed && at != end;
+             at.increment(failed)) {
+            const bool workFolder = at.depth() == 0 && at->path().filename() == ImportJob::kWorkFolder;
+            if (workFolder) at.disable_recursion_pending();
+            else if (std::error_code unknown; at->is_regular_file(unknown) && at->path().filename() != "lock") files.push_back(at->path());
+        }
+        std::sort(files.begin(), files.end());
+        for (const auto &file : files) addFile(file, text, out.time);
+        text += "|" + absolute.string();
     }
-    const ByteSpan bytes(reinterpret_cast<const std::uint8_t *>(text.data()), text.size());
-    return fmt::format("{:08x}{:08x}", crc32c(bytes), crc32c(bytes, 0x9e3779b9));
+    out.key = tsdb::derivedUlid(0, text);
+    return out;
 }
 
 class Importer {
@@ -116,10 +141,12 @@ private:
     tsdb::BlockSetHooks targetHooks(const std::string &what)
     {
         tsdb::BlockSetHooks hooks;
-        hooks.isDone = [this](TimestampMs range) { return m_job.isWritten(range); };
-        hooks.beforeVisible = [this](TimestampMs range, const tsdb::BlockSummary &summary) {
-            return m_job.announceBlock(range, summary.ulid);
+        hooks.isDone = [this](TimestampMs range) {
+            const bool written = m_job.isWritten(range);
+            m_report.alreadyWritten += written ? 1 : 0;
+            return written;
         };
+        hooks.nameOf = [this](TimestampMs range) { return m_job.blockName(range); };
         hooks.progress = [this, what](double fraction) { tell(what, fraction); };
         return hooks;
     }
@@ -280,8 +307,8 @@ Result<ImportReport> importFiles(
     if (options.outDirectory.empty()) return Error{ErrorCode::Usage, "no directory to write to", {}};
     if (options.blockRange < kMinuteMs) return Error{ErrorCode::Usage, "blocks must be at least one minute long", {}};
     DIOPTER_ASSIGN(std::vector<Input> classified, classify(inputs));
-    const std::string key = jobKey(classified, options);
-    DIOPTER_ASSIGN(ImportJob job, ImportJob::open(options.outDirectory, key));
+    const ImportJob::Identity identity = jobIdentity(classified, options);
+    DIOPTER_ASSIGN(ImportJob job, ImportJob::open(options.outDirectory, identity));
     return Importer(options, std::move(job), std::move(classified), cancel, progress).run();
 }
 

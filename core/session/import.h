@@ -28,6 +28,7 @@ struct ImportOptions {
 /// What became of the input.
 struct ImportReport {
     std::vector<tsdb::BlockSummary> blocks; ///< written by this run, in time order
+    std::size_t alreadyWritten = 0; ///< blocks that an earlier run of the same job had written
     exchange::ReadCounts counts; ///< of text files
     std::uint64_t duplicates = 0; ///< equal samples read more than once
     std::uint64_t conflicts = 0; ///< samples dropped for one of another value at the same time

@@ -9,35 +9,34 @@
 #include <sstream>
 
 namespace diopter::session {
-namespace {
-constexpr const char *kWorkFolder = ".diopter-import"; // no block name: Prometheus ignores it
-}
 
-ImportJob::ImportJob(tsdb::DirectoryLock lock, std::string target)
-    : m_lock(std::move(lock)), m_target(std::move(target)), m_work(m_target + "/" + kWorkFolder), m_parts(m_work + "/parts")
+ImportJob::ImportJob(tsdb::DirectoryLock lock, std::string target, Identity identity)
+    : m_lock(std::move(lock)), m_target(std::move(target)), m_identity(std::move(identity)), m_work(m_target + "/" + kWorkFolder),
+      m_parts(m_work + "/parts")
 {}
 
-Result<ImportJob> ImportJob::open(const std::string &target, const std::string &key)
+Result<ImportJob> ImportJob::open(const std::string &target, const Identity &identity)
 {
     DIOPTER_TRY(tsdb::makeDirectories(target));
     DIOPTER_ASSIGN(tsdb::DirectoryLock lock, tsdb::DirectoryLock::acquire(target));
-    ImportJob job(std::move(lock), target);
+    ImportJob job(std::move(lock), target, identity);
     DIOPTER_TRY(tsdb::removeUnfinishedBlocks(target));
-    DIOPTER_TRY(job.load(key));
+    DIOPTER_TRY(job.load());
     return job;
 }
 
-Status ImportJob::load(const std::string &key)
+Status ImportJob::load()
 {
+    const std::string first = "job " + m_identity.key;
     for (int attempt = 0;; ++attempt) {
         DIOPTER_TRY(tsdb::makeDirectories(m_parts));
         DIOPTER_ASSIGN(tsdb::Journal journal, tsdb::Journal::open(m_work + "/manifest"));
         m_journal.emplace(std::move(journal));
         if (m_journal->lines().empty()) {
-            DIOPTER_TRY(m_journal->append("job " + key));
+            DIOPTER_TRY(m_journal->append(first));
             break;
         }
-        if (m_journal->lines().front() == "job " + key) {
+        if (m_journal->lines().front() == first) {
             m_resumed = true;
             break;
         }
@@ -67,10 +66,6 @@ Status ImportJob::readLine(const std::string &line)
     } else if (word == "read") {
         in >> input;
         m_read.insert(input);
-    } else if (word == "block") {
-        TimestampMs range = 0;
-        in >> range >> ulid;
-        if (std::filesystem::exists(m_target + "/" + ulid + "/meta.json")) m_written.insert(range);
     }
     return in ? Status() : Status(Error{ErrorCode::Corrupt, "the manifest of the import is damaged: " + line, {}});
 }
@@ -111,9 +106,16 @@ Status ImportJob::acknowledgeInput(std::size_t input)
     return m_journal->append(fmt::format("read {}", input));
 }
 
-Status ImportJob::announceBlock(TimestampMs range, const std::string &ulid)
+std::string ImportJob::blockName(TimestampMs range) const
 {
-    return m_journal->append(fmt::format("block {} {}", range, ulid));
+    return tsdb::derivedUlid(m_identity.time, fmt::format("{} {}", m_identity.key, range));
+}
+
+bool ImportJob::isWritten(TimestampMs range) const
+{
+    // A block gets its name when all of it is on disk.
+    std::error_code failed;
+    return std::filesystem::exists(m_target + "/" + blockName(range) + "/meta.json", failed);
 }
 
 Status ImportJob::finish()

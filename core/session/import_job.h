@@ -14,11 +14,19 @@ namespace diopter::session {
 ///   job KEY                     what is imported, with which options
 ///   part ULID,... INPUT BYTES LINES  these parts, with those before, hold input number INPUT up to that place
 ///   read INPUT                  input number INPUT is complete
-///   block RANGE ULID            the block of the range that begins at RANGE gets its name next
+/// Blocks of the target need no line: their names follow from the job, so that a run finds what an earlier one has written, even one
+/// that ended when everything was done.
 class ImportJob {
 public:
+    static constexpr const char *kWorkFolder = ".diopter-import"; ///< no block name: Prometheus ignores it
+
+    /// What is imported, with which options.
+    struct Identity {
+        std::string key;
+        TimestampMs time = 0; ///< of the newest input; the blocks carry it in their names
+    };
     /// Locks the target and opens the job; a leftover of another job is removed. Io.
-    static Result<ImportJob> open(const std::string &target, const std::string &key);
+    static Result<ImportJob> open(const std::string &target, const Identity &identity);
 
     bool resumed() const { return m_resumed; }
     bool discardedOther() const { return m_discardedOther; }
@@ -32,30 +40,31 @@ public:
     /// How far the parts hold an input that is not complete.
     Place placeIn(std::size_t input) const;
     std::size_t numParts() const { return m_numParts; }
-    bool isWritten(TimestampMs range) const { return m_written.contains(range); }
+    /// Name of the block of the range that begins at `range`.
+    std::string blockName(TimestampMs range) const;
+    bool isWritten(TimestampMs range) const;
 
     /// Acknowledges the parts written since the last call: they count from now on.
     Status acknowledgeParts(const std::vector<std::string> &ulids, std::size_t input, Place place);
     Status acknowledgeInput(std::size_t input);
-    Status announceBlock(TimestampMs range, const std::string &ulid);
     /// Removes the work folder.
     Status finish();
 
 private:
-    ImportJob(tsdb::DirectoryLock lock, std::string target);
-    Status load(const std::string &key);
+    ImportJob(tsdb::DirectoryLock lock, std::string target, Identity identity);
+    Status load();
     Status readLine(const std::string &line);
     Status removeStrayParts() const;
 
     tsdb::DirectoryLock m_lock;
     std::string m_target;
+    Identity m_identity;
     std::string m_work;
     std::string m_parts;
     std::optional<tsdb::Journal> m_journal;
     std::set<std::size_t> m_read;
     std::map<std::size_t, Place> m_places;
     std::set<std::string> m_partNames;
-    std::set<TimestampMs> m_written;
     std::size_t m_numParts = 0;
     bool m_resumed = false;
     bool m_discardedOther = false;

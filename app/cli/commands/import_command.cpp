@@ -82,6 +82,8 @@ private:
                 formatTimestamp(block.maxTime), block.numSeries, block.numSamples, block.bytes));
         }
         console.line(fmt::format("{} blocks, {} samples", report.blocks.size(), samples));
+        if (report.alreadyWritten > 0)
+            console.note(fmt::format("{} blocks were there already, written by an earlier run of this import", report.alreadyWritten));
         if (report.duplicates > 0) console.note(fmt::format("{} samples were read more than once", report.duplicates));
         if (report.counts.exemplars > 0) console.note(fmt::format("{} exemplars were skipped", report.counts.exemplars));
         if (report.counts.metadata > 0)
@@ -99,7 +101,10 @@ private:
             json.member("series", block.numSeries).member("samples", block.numSamples).member("histograms", block.numHistogramSamples);
             json.member("chunks", block.numChunks).member("bytes", block.bytes).endObject();
         }
-        json.endArray().member("resumed", report.resumed).member("samplesRead", report.counts.samples);
+        json.endArray()
+            .member("resumed", report.resumed)
+            .member("alreadyWritten", report.alreadyWritten)
+            .member("samplesRead", report.counts.samples);
         json.member("histogramsRead", report.counts.histograms)
             .member("duplicates", report.duplicates)
             .member("conflicts", report.conflicts);

@@ -51,8 +51,9 @@ Result<std::vector<TimestampMs>> occupiedRanges(const SeriesFeed &feed, Duration
 
 class Pass {
 public:
-    Pass(SeriesFeed &feed, const std::string &directory, const BlockSetOptions &options, std::span<const TimestampMs> ranges)
-        : m_feed(feed), m_directory(directory), m_options(options), m_ranges(ranges), m_minTime(ranges.front()),
+    Pass(SeriesFeed &feed, const std::string &directory, const BlockSetOptions &options, const BlockSetHooks &hooks,
+        std::span<const TimestampMs> ranges)
+        : m_feed(feed), m_directory(directory), m_options(options), m_hooks(hooks), m_ranges(ranges), m_minTime(ranges.front()),
           m_maxTime(saturatedEnd(ranges.back(), options.blockRange))
     {}
 
@@ -72,12 +73,10 @@ public:
         return {};
     }
 
-    Status commit(const BlockSetHooks &hooks, BlockSetResult &result)
+    Status commit(BlockSetResult &result)
     {
-        for (auto &[range, writer] : m_writers) {
-            DIOPTER_TRY(writer->finish());
-            if (hooks.beforeVisible) DIOPTER_TRY(hooks.beforeVisible(range, writer->summary()));
-            DIOPTER_ASSIGN(BlockSummary summary, writer->publish());
+        for (auto &entry : m_writers) {
+            DIOPTER_ASSIGN(BlockSummary summary, entry.second->commit());
             result.blocks.push_back(std::move(summary));
         }
         result.droppedStartTimestamps += m_droppedStarts;
@@ -144,6 +143,7 @@ private:
                 BlockOptions block;
                 block.level = m_options.level;
                 block.sources = m_options.sources;
+                if (m_hooks.nameOf) block.ulid = m_hooks.nameOf(part.range);
                 DIOPTER_ASSIGN(writer, BlockWriter::create(m_directory, m_feed.symbols(), std::move(block)));
             }
             const auto chunks = std::span(slot.chunks.chunks).subspan(begin, part.chunkEnd - begin);
@@ -156,6 +156,7 @@ private:
     SeriesFeed &m_feed;
     const std::string &m_directory;
     const BlockSetOptions &m_options;
+    const BlockSetHooks &m_hooks;
     std::span<const TimestampMs> m_ranges;
     TimestampMs m_minTime;
     TimestampMs m_maxTime;
@@ -193,11 +194,11 @@ Result<BlockSetResult> writeBlocks(SeriesFeed &feed, const std::string &director
     const std::size_t numPasses = (ranges.size() + perPass - 1) / perPass;
     for (std::size_t number = 0; number < numPasses; ++number) {
         const std::size_t begin = number * perPass;
-        Pass pass(feed, directory, options, std::span(ranges).subspan(begin, std::min(perPass, ranges.size() - begin)));
+        Pass pass(feed, directory, options, hooks, std::span(ranges).subspan(begin, std::min(perPass, ranges.size() - begin)));
         DIOPTER_TRY(pass.run(pool, cancel, [&](double fraction) {
             if (hooks.progress) hooks.progress((static_cast<double>(number) + fraction) / static_cast<double>(numPasses));
         }));
-        DIOPTER_TRY(pass.commit(hooks, result));
+        DIOPTER_TRY(pass.commit(result));
     }
     return result;
 }

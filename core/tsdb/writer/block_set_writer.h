@@ -21,12 +21,12 @@ struct BlockSetOptions {
 /// Start of the range that holds `time`; `range` > 0. Saturates at the smallest timestamp.
 TimestampMs rangeStart(TimestampMs time, DurationMs range);
 
-/// Steps in the life of a set of blocks; lets a journal make the whole resumable. Any error stops the writing.
+/// Lets whoever writes a set of blocks make the whole resumable.
 struct BlockSetHooks {
     /// True when the range is written already.
     std::function<bool(TimestampMs rangeStart)> isDone;
-    /// The block is complete and durable under its temporary name; it gets its own name next.
-    std::function<Status(TimestampMs rangeStart, const BlockSummary &summary)> beforeVisible;
+    /// Name of the block of a range; a new one where this is empty.
+    std::function<std::string(TimestampMs rangeStart)> nameOf;
     /// 0..1.
     std::function<void(double fraction)> progress;
 };
