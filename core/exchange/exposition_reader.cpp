@@ -121,7 +121,8 @@ Result<std::uint64_t> readExposition(ByteFeed &feed, const ExpositionInput &inpu
             bytes += round.pieces[i].size();
         }
         pieceNumber += static_cast<std::uint32_t>(round.pieces.size());
-        if (checkpoint) DIOPTER_TRY(checkpoint(bytes, lines));
+        // Not behind "# EOF": a run resumed there would find no end of the data.
+        if (checkpoint && !eof) DIOPTER_TRY(checkpoint(bytes, lines));
     }
     if (input.options.format == ExpositionFormat::OpenMetrics && !eof)
         return placed(atLineStart(ErrorCode::Corrupt, "data does not end with # EOF"), feed.name(), lines);
