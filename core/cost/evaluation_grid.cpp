@@ -1,6 +1,6 @@
 #include "core/cost/evaluation_grid.h"
 
-#include "core/syntax/duration_value.h"
+#include "core/syntax/function_table.h"
 
 #include <algorithm>
 
@@ -9,29 +9,6 @@ namespace {
 
 using namespace syntax;
 
-/// Functions that look at the evaluation time itself (corpus of Prometheus: AtModifierUnsafeFunctions).
-bool dependsOnEvaluationTime(FunctionId function)
-{
-    switch (function) {
-    case FunctionId::DaysInMonth:
-    case FunctionId::DayOfMonth:
-    case FunctionId::DayOfWeek:
-    case FunctionId::DayOfYear:
-    case FunctionId::End:
-    case FunctionId::Hour:
-    case FunctionId::Minute:
-    case FunctionId::Month:
-    case FunctionId::Year:
-    case FunctionId::PredictLinear:
-    case FunctionId::Range:
-    case FunctionId::Start:
-    case FunctionId::Step:
-    case FunctionId::Time:
-    case FunctionId::Timestamp: return true;
-    default: return false;
-    }
-}
-
 TimestampMs pinnedTime(const TimeModifiers &time, const TimeGrid &query)
 {
     if (time.at == AtModifier::Start) return query.start;
@@ -39,34 +16,20 @@ TimestampMs pinnedTime(const TimeModifiers &time, const TimeGrid &query)
     return time.atTime;
 }
 
-NodeGrid subqueryGrid(
-    const NodeGrid &outer, const Subquery &subquery, DurationMs range, DurationMs step, DurationMs offset, const TimeGrid &query)
+NodeGrid gridBelow(const NodeGrid &outer, const Subquery &subquery, const NodeDurations &durations, const TimeGrid &query, DurationMs step)
 {
     const bool pinned = subquery.time.at != AtModifier::None;
     const TimestampMs start = pinned ? pinnedTime(subquery.time, query) : outer.start;
     TimestampMs end = pinned ? start : outer.end;
     if (!pinned && outer.step > 0) end = outer.start + (outer.end - outer.start) / outer.step * outer.step;
+    const TimestampMs windowStart = start - durations.offset - durations.range;
     NodeGrid inner;
     inner.step = step;
-    inner.start = step * ((start - offset - range) / step);
-    if (inner.start <= start - offset - range) inner.start += step;
-    inner.end = end - offset;
+    inner.start = step * (windowStart / step);
+    if (inner.start <= windowStart) inner.start += step;
+    inner.end = end - durations.offset;
     inner.numSteps = inner.end < inner.start ? 0 : (inner.end - inner.start) / step + 1;
     return inner;
-}
-
-Result<NodeGrid> gridBelow(const Ast &ast, const Subquery &subquery, const NodeGrid &outer, const TimeGrid &query, DurationMs defaultStep)
-{
-    DurationMs range = subquery.range;
-    DurationMs step = subquery.step;
-    if (subquery.rangeExpr.valid()) {
-        DIOPTER_ASSIGN(range, durationValue(ast, subquery.rangeExpr, query, false));
-    }
-    if (subquery.stepExpr.valid()) {
-        DIOPTER_ASSIGN(step, durationValue(ast, subquery.stepExpr, query, false));
-    }
-    DIOPTER_ASSIGN(const DurationMs offset, offsetValue(ast, subquery.time, query));
-    return subqueryGrid(outer, subquery, range, step > 0 ? step : std::max<DurationMs>(1, defaultStep), offset, query);
 }
 
 } // namespace
@@ -89,14 +52,17 @@ std::vector<bool> stepInvariantNodes(const Ast &ast)
 
 Result<std::vector<NodeGrid>> evaluationGrids(const Ast &ast, const TimeGrid &grid, DurationMs defaultSubqueryStep)
 {
+    DIOPTER_ASSIGN(const std::vector<NodeDurations> durations, resolveDurations(ast, grid));
     const std::vector<bool> invariant = stepInvariantNodes(ast);
     std::vector<NodeGrid> grids(ast.nodes.size());
     for (const Node &node : ast.nodes) {
         NodeGrid &own = grids[node.id.index()];
         if (!node.parent.valid()) {
-            own = {grid.start, grid.end, std::max<DurationMs>(1, grid.step), grid.numSteps()};
+            own = {grid.start, grid.end, std::max<DurationMs>(1, grid.step), grid.numSteps(), {}};
         } else if (const auto *subquery = ast.node(node.parent).getIf<Subquery>()) {
-            DIOPTER_ASSIGN(own, gridBelow(ast, *subquery, grids[node.parent.index()], grid, defaultSubqueryStep));
+            const NodeDurations &outer = durations[node.parent.index()];
+            const DurationMs step = outer.step > 0 ? outer.step : std::max<DurationMs>(1, defaultSubqueryStep);
+            own = gridBelow(grids[node.parent.index()], *subquery, outer, grid, step);
         } else {
             own = grids[node.parent.index()];
         }
@@ -104,6 +70,7 @@ Result<std::vector<NodeGrid>> evaluationGrids(const Ast &ast, const TimeGrid &gr
             own.end = own.start;
             own.numSteps = 1;
         }
+        own.durations = durations[node.id.index()];
     }
     return grids;
 }

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/base/units.h"
-#include "core/syntax/ast.h"
+#include "core/syntax/duration_value.h"
 
 #include <vector>
 
@@ -14,6 +14,7 @@ struct NodeGrid {
     TimestampMs end = 0;
     DurationMs step = 1;
     std::int64_t numSteps = 1;
+    syntax::NodeDurations durations; ///< of the selector or subquery itself
 };
 
 /// One grid per NodeId; errors are those of duration expressions. Follows selectorEvaluationSteps and

@@ -1,20 +1,13 @@
 #include "core/cost/read_window.h"
 
-#include "core/syntax/duration_value.h"
-
 namespace diopter::cost {
 
 using namespace syntax;
 
-Result<ReadWindow> readWindow(const Ast &ast, const VectorSelector &selector, const MatrixSelector *matrix, const NodeGrid &grid,
-    const TimeGrid &query, DurationMs lookback)
+ReadWindow readWindow(const VectorSelector &selector, bool isRange, const NodeGrid &grid, const TimeGrid &query, DurationMs lookback)
 {
     ReadWindow window;
-    DurationMs range = matrix ? matrix->range : 0;
-    if (matrix && matrix->rangeExpr.valid()) {
-        DIOPTER_ASSIGN(range, durationValue(ast, matrix->rangeExpr, query, false));
-    }
-    DIOPTER_ASSIGN(window.offset, offsetValue(ast, selector.time, query));
+    window.offset = grid.durations.offset;
     TimestampMs start = grid.start;
     TimestampMs end = grid.end;
     window.pinned = selector.time.at != AtModifier::None;
@@ -25,9 +18,9 @@ Result<ReadWindow> readWindow(const Ast &ast, const VectorSelector &selector, co
         end = start;
         window.pinnedTime = start;
     }
-    window.isRange = matrix || selector.smoothed;
-    window.length = matrix ? range : lookback;
-    if (matrix && (selector.anchored || selector.smoothed)) window.length += lookback;
+    window.isRange = isRange || selector.smoothed;
+    window.length = isRange ? grid.durations.range : lookback;
+    if (isRange && (selector.anchored || selector.smoothed)) window.length += lookback;
     if (selector.smoothed) window.ahead = lookback;
     window.minTime = start - window.offset - window.length + 1;
     window.maxTime = end - window.offset + window.ahead;

@@ -16,8 +16,8 @@ struct ReadWindow {
     TimestampMs pinnedTime = 0;
 };
 
-/// Follows getTimeRangesForSelector of Prometheus' promql/engine.go. `matrix` is null for an instant selector.
-Result<ReadWindow> readWindow(const syntax::Ast &ast, const syntax::VectorSelector &selector, const syntax::MatrixSelector *matrix,
-    const NodeGrid &grid, const TimeGrid &query, DurationMs lookback);
+/// Follows getTimeRangesForSelector of Prometheus' promql/engine.go. `grid` is the selector's own.
+ReadWindow readWindow(
+    const syntax::VectorSelector &selector, bool isRange, const NodeGrid &grid, const TimeGrid &query, DurationMs lookback);
 
 } // namespace diopter::cost

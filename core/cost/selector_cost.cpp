@@ -85,7 +85,7 @@ Result<SelectorCost> selectorCost(const Ast &ast, NodeId id, const NodeGrid &gri
     const auto *matrix = node.getIf<MatrixSelector>();
     const VectorSelector &selector = matrix ? matrix->selector : node.as<VectorSelector>();
     SelectorCost out;
-    DIOPTER_ASSIGN(const ReadWindow window, readWindow(ast, selector, matrix, grid, query, options.lookback));
+    const ReadWindow window = readWindow(selector, matrix != nullptr, grid, query, options.lookback);
     source::SelectRequest request;
     DIOPTER_ASSIGN(request.matchers, compileMatchers(selector));
     request.minTime = window.minTime;

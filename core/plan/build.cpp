@@ -298,7 +298,7 @@ Status Builder::emit(const syntax::Node &node)
             break;
         }
         case NodeKind::Subquery: {
-            const NodeDurations &durations = resolved.durations;
+            const syntax::NodeDurations &durations = resolved.durations;
             const DurationMs step = durations.step != 0 ? durations.step : m_resolved.options.subqueryStep;
             out.value = Subquery{durations.range, step, durations.offset, resolved.at, node.span};
             break;

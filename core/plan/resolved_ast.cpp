@@ -1,5 +1,7 @@
 #include "core/plan/resolved_ast.h"
 
+#include "core/syntax/function_table.h"
+
 namespace diopter::plan {
 
 namespace {
@@ -7,29 +9,6 @@ namespace {
 using syntax::Ast;
 using syntax::Node;
 using syntax::NodeKind;
-
-/// AtModifierUnsafeFunctions of promql/functions.go: their value depends on the evaluation time even when their arguments do not.
-bool dependsOnStep(FunctionId function)
-{
-    switch (function) {
-    case FunctionId::DaysInMonth:
-    case FunctionId::DayOfMonth:
-    case FunctionId::DayOfWeek:
-    case FunctionId::DayOfYear:
-    case FunctionId::End:
-    case FunctionId::Hour:
-    case FunctionId::Minute:
-    case FunctionId::Month:
-    case FunctionId::Year:
-    case FunctionId::PredictLinear:
-    case FunctionId::Range:
-    case FunctionId::Start:
-    case FunctionId::Step:
-    case FunctionId::Time:
-    case FunctionId::Timestamp: return true;
-    default: return false;
-    }
-}
 
 /// foldQueryContextFunctions: constants of the whole query.
 std::optional<double> foldedValue(FunctionId function, const BuildOptions &options)
@@ -150,7 +129,7 @@ void StepInvariance::visitCall(const Node &node, const syntax::Call &call)
         set(node, true, false);
         return;
     }
-    bool invariant = !dependsOnStep(call.function);
+    bool invariant = !syntax::dependsOnEvaluationTime(call.function);
     bool timestampOfFixed = call.function == FunctionId::Timestamp;
     for (std::size_t i = 0; i < call.args.size(); ++i) {
         if (call.function == FunctionId::Info && i == 1) continue; // selector syntax, never evaluated
@@ -380,7 +359,8 @@ Result<ResolvedAst> resolveAst(const Ast &ast, const BuildOptions &options)
     out.ast = &ast;
     out.options = options;
     out.nodes.resize(ast.nodes.size());
-    DIOPTER_ASSIGN(const std::vector<NodeDurations> durations, resolveDurations(ast, options.grid, options.instant));
+    const TimeGrid times{options.grid.start, options.grid.end, options.instant ? 0 : options.grid.step};
+    DIOPTER_ASSIGN(const std::vector<syntax::NodeDurations> durations, syntax::resolveDurations(ast, times));
     const std::vector<bool> inParameter = insideParameters(ast);
     for (const syntax::Node &node : ast.nodes) {
         const std::size_t i = node.id.index();

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "core/plan/build.h"
-#include "core/plan/durations.h"
+#include "core/syntax/duration_value.h"
 
 #include <optional>
 #include <vector>
@@ -11,7 +11,7 @@
 namespace diopter::plan {
 
 struct ResolvedNode {
-    NodeDurations durations;
+    syntax::NodeDurations durations;
     std::optional<TimestampMs> at; ///< of selectors and subqueries
     std::optional<double> folded; ///< start(), end(), range(), step() are numbers
     bool invariant = false; ///< same value at every step

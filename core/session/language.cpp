@@ -44,6 +44,15 @@ Result<std::string> parseToText(std::string_view text, const syntax::ParseOption
     return out;
 }
 
+std::vector<std::string> spellingWarnings(std::string_view text, const syntax::ParseOptions &options)
+{
+    std::vector<std::string> out;
+    const syntax::ParseResult result = syntax::parse(text, options);
+    if (!result.ok()) return out;
+    for (const Error &warning : result.ast.warnings) out.push_back(warning.text());
+    return out;
+}
+
 Result<std::string> formatQuery(std::string_view text, const syntax::ParseOptions &options)
 {
     DIOPTER_ASSIGN(const syntax::Ast ast, parsed(text, options));
@@ -63,7 +72,8 @@ BatchAnswer answerBatchLine(std::string_view line, const syntax::ParseOptions &o
 {
     const auto input = nlohmann::json::parse(line.begin(), line.end(), nullptr, false);
     if (!input.is_object() || !input.contains("expr") || !input["expr"].is_string()) {
-        return {R"({"ok":false,"error":"the line is no JSON object with a text \"expr\"","errors":[]})", false};
+        const std::string text = syntax::jsonString("the line is no JSON object with a text \"expr\"");
+        return {fmt::format(R"({{"ok":false,"error":{0},"errors":[{{"start":0,"end":0,"line":1,"col":1,"message":{0}}}]}})", text), false};
     }
     BatchAnswer out;
     out.json = syntax::parseAnswerJson(input["expr"].get_ref<const std::string &>(), options);

@@ -7,6 +7,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace diopter::session {
 
@@ -14,6 +15,8 @@ namespace diopter::session {
 Result<std::string> parseToJson(std::string_view text, const syntax::ParseOptions &options);
 /// The tree for people: one line a node, indented, with type and byte range.
 Result<std::string> parseToText(std::string_view text, const syntax::ParseOptions &options);
+/// Remarks on spellings that changed their meaning or will be refused: "1:3: since Prometheus 3 ...". Empty for a text with errors.
+std::vector<std::string> spellingWarnings(std::string_view text, const syntax::ParseOptions &options);
 /// Prometheus' formatter.
 Result<std::string> formatQuery(std::string_view text, const syntax::ParseOptions &options);
 

@@ -113,25 +113,6 @@ private:
 
 UnaryOp signOf(const Token &token) { return token.kind == TokenKind::Sub ? UnaryOp::Minus : UnaryOp::Plus; }
 
-/// Parser.Lex: tokens whose end Prometheus remembers as lastClosing.
-bool isClosing(TokenKind kind)
-{
-    return kind == TokenKind::RightBrace || kind == TokenKind::RightParen || kind == TokenKind::RightBracket ||
-        kind == TokenKind::Duration || kind == TokenKind::Number;
-}
-
-/// The end of an aggregation without a trailing clause: Prometheus has read one token too many by then (Lexer.findPrevRightParen).
-std::uint32_t overreadEnd(std::string_view text, const Token &close, const Token &following)
-{
-    const std::uint32_t fallback = isClosing(following.kind) ? following.end : close.end;
-    if (following.kind != TokenKind::RightParen) return fallback;
-    for (std::uint32_t i = following.start - 1; i > 0; --i) {
-        if (text[i] == ')') return i + 1;
-        if (text[i] != ' ' && text[i] != '\t' && text[i] != '\n' && text[i] != '\r') return fallback;
-    }
-    return fallback;
-}
-
 NodeId ContextWalk::expression(PromQLParser::ExpressionContext *context)
 {
     const auto reduceBinary = [&](NodeId lhs, std::size_t index, NodeId rhs) {
@@ -200,7 +181,10 @@ NodeId ContextWalk::aggregation(PromQLParser::AggregationContext *context)
     std::vector<NodeId> args = arguments(context->call);
     const antlr4::Token *closing = context->call->close;
     std::uint32_t end = token(closing).end;
-    if (!written) end = overreadEnd(m_builder.text(), token(closing), behind(closing));
+    if (!written) {
+        const Token &following = behind(closing);
+        end = overreadEnd(m_builder.text(), following, isClosing(following.kind) ? following.end : end);
+    }
     if (context->after) end = token(context->after->close).end;
     const Token &op = token(context->op);
     if (op.hasPlaceholder) {
@@ -369,6 +353,7 @@ DurationId ContextWalk::offsetUnit(PromQLParser::OffsetUnitContext *context)
             sign.span(), signOf(sign), numberOrDuration(literal), literal.kind == TokenKind::Duration, literal.span());
     }
     const DurationId operand = durationAtom(value);
+    if (value->first) m_builder.endWithArguments(operand);
     return m_builder.durationSign(sign.span(), signOf(sign), operand);
 }
 

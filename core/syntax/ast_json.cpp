@@ -9,17 +9,22 @@
 
 #include <fmt/format.h>
 
+#include <array>
+#include <charconv>
 #include <cmath>
 
 namespace diopter::syntax {
 namespace {
 
-/// encoding/json's float.
+/// A float as Prometheus' API writes it: shortest, with an exponent where encoding/json has one.
 std::string jsonNumber(double value)
 {
     if (!std::isfinite(value)) return "null";
     const double magnitude = std::fabs(value);
-    return magnitude != 0 && (magnitude < 1e-6 || magnitude >= 1e21) ? fmt::format("{:g}", value) : formatFloat(value);
+    if (magnitude == 0 || (magnitude >= 1e-6 && magnitude < 1e21)) return formatFloat(value);
+    std::array<char, 32> buffer{};
+    const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, std::chars_format::scientific);
+    return {buffer.data(), end.ptr};
 }
 
 std::string jsonList(const std::vector<std::string> &list)
@@ -285,7 +290,7 @@ std::string parseAnswerJson(std::string_view text, const ParseOptions &options)
     const ParseResult result = parse(text, options);
     if (!result.ok()) {
         const Error &first = result.errors.front();
-        const std::string place = first.place.line == 0 ? "unknown position" : fmt::format("{}:{}", first.place.line, first.place.column);
+        const std::string place = fmt::format("{}:{}", first.place.line, first.place.column);
         return fmt::format(
             R"({{"ok":false,"error":{},"errors":{}}})", jsonString(place + ": parse error: " + first.message), problemsJson(result.errors));
     }

@@ -1,14 +1,7 @@
 #include "core/syntax/completion_state.h"
 
 namespace diopter::syntax {
-namespace {
-
-bool isMatchOperator(TokenKind kind)
-{
-    return kind == TokenKind::Assign || kind == TokenKind::NotEqual || kind == TokenKind::EqualRegex || kind == TokenKind::NotEqualRegex;
-}
-
-} // namespace
+namespace {} // namespace
 
 void CompletionReader::readTo(std::size_t end)
 {

@@ -142,8 +142,7 @@ private:
 
 std::optional<Error> foreignDialect(std::string_view text)
 {
-    constexpr std::size_t kLongest = 64 * 1024; // longer texts are not written by people
-    if (text.size() > kLongest) return std::nullopt;
+    if (text.size() > kMaxWrittenText) return std::nullopt;
     return Recogniser(text).run();
 }
 

@@ -1,15 +1,21 @@
-// The milliseconds that a duration expression means in one query range (step() and range() depend on it).
+// What ranges, steps and offsets come to in one query: duration expressions depend on its step and range (promql/durations.go).
 #pragma once
 
 #include "core/syntax/ast.h"
 
+#include <vector>
+
 namespace diopter::syntax {
 
-/// Prometheus' calculateDuration (promql/durations.go): Execution error with its text ("start:end: division by zero") when the value is
-/// not a usable duration. Offsets may be zero or negative, ranges and steps may not. `grid` is the range of the whole query.
-Result<DurationMs> durationValue(const Ast &ast, DurationId id, const TimeGrid &grid, bool allowNegative);
+/// range, step and offset of one selector or subquery; what the node does not have is 0.
+struct NodeDurations {
+    DurationMs range = 0;
+    DurationMs step = 0;
+    DurationMs offset = 0;
+};
 
-/// The offset of a selector or subquery in `grid`: its expression where it has one, else the constant.
-Result<DurationMs> offsetValue(const Ast &ast, const TimeModifiers &time, const TimeGrid &grid);
+/// One entry per node, for a query over `grid` (step 0 for an instant query). Execution error with Prometheus' text
+/// ("start:end: duration must be greater than 0") for the first bad one in Prometheus' order.
+Result<std::vector<NodeDurations>> resolveDurations(const Ast &ast, const TimeGrid &grid);
 
 } // namespace diopter::syntax

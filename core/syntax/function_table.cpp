@@ -121,6 +121,28 @@ const FunctionSignature *findFunction(std::string_view name)
     return found != kFunctions.end() && found->name() == name ? &*found : nullptr;
 }
 
+bool dependsOnEvaluationTime(FunctionId function)
+{
+    switch (function) {
+    case FunctionId::DaysInMonth:
+    case FunctionId::DayOfMonth:
+    case FunctionId::DayOfWeek:
+    case FunctionId::DayOfYear:
+    case FunctionId::End:
+    case FunctionId::Hour:
+    case FunctionId::Minute:
+    case FunctionId::Month:
+    case FunctionId::Year:
+    case FunctionId::PredictLinear:
+    case FunctionId::Range:
+    case FunctionId::Start:
+    case FunctionId::Step:
+    case FunctionId::Time:
+    case FunctionId::Timestamp: return true;
+    default: return false;
+    }
+}
+
 bool takesParameter(AggregateOp op)
 {
     return op == AggregateOp::Topk || op == AggregateOp::Bottomk || op == AggregateOp::Quantile || op == AggregateOp::CountValues ||

@@ -29,6 +29,10 @@ const FunctionSignature &signatureOf(FunctionId function);
 /// By exact name; nullptr for unknown ones.
 const FunctionSignature *findFunction(std::string_view name);
 
+/// Functions whose value depends on the evaluation time even when their arguments do not: AtModifierUnsafeFunctions of
+/// promql/functions.go.
+bool dependsOnEvaluationTime(FunctionId function);
+
 /// topk, bottomk, quantile, count_values, limitk, limit_ratio.
 bool takesParameter(AggregateOp op);
 bool isExperimental(AggregateOp op);

@@ -1,6 +1,7 @@
 #include "core/syntax/parser.h"
 
 #include "core/syntax/antlr_bridge.h"
+#include "core/syntax/deprecated.h"
 #include "core/syntax/diagnose/diagnose.h"
 #include "core/syntax/dialect.h"
 #include "core/syntax/placeholder_list.h"
@@ -15,6 +16,11 @@ constexpr std::size_t kMostErrors = 100; // of one text
 Error toError(std::string_view text, Problem problem)
 {
     return {ErrorCode::Syntax, std::move(problem.message), placeInText(text, problem.span)};
+}
+
+Error wholeTextError(std::string_view text, ErrorCode code, std::string message)
+{
+    return {code, std::move(message), placeInText(text, {0, static_cast<std::uint32_t>(text.size())})};
 }
 
 /// Buffers of one thread, kept from query to query.
@@ -43,7 +49,8 @@ std::optional<Error> scan(std::string_view text, const ParseOptions &options, bo
 {
     Workspace &space = workspace();
     if (text.size() > kMaxTextBytes) {
-        return Error{ErrorCode::LimitExceeded, "the query is longer than the limit of " + std::to_string(kMaxTextBytes) + " bytes", {}};
+        return wholeTextError(
+            text, ErrorCode::LimitExceeded, "the query is longer than the limit of " + std::to_string(kMaxTextBytes) + " bytes");
     }
     Scanner(text, {options.unquotedUtf8Names, placeholders, false}).run(space.scan);
     classifyTokens(space.scan.tokens, space.classified);
@@ -58,17 +65,19 @@ bool tryGrammar(std::string_view text, const ParseOptions &options, StartRule st
 {
     Workspace &space = workspace();
     if (!space.scan.ok()) return false;
-    TreeBuilder builder(text, options);
+    TreeBuilder builder(text, options, space.classified.maxNodes);
     const auto root = parseWithGrammar(space.scan.tokens, space.classified, start, builder);
     if (!root || !builder.problems().empty()) return false;
     result.ast = builder.finish(*root);
     if (result.ast.nodes.size() > kMaxNodes) {
-        result.errors.push_back({ErrorCode::LimitExceeded, "the query has more nodes than the limit of " + std::to_string(kMaxNodes), {}});
+        result.errors.push_back(
+            wholeTextError(text, ErrorCode::LimitExceeded, "the query has more nodes than the limit of " + std::to_string(kMaxNodes)));
         return true;
     }
     if (options.placeholders && mayHoldPlaceholders(text)) listPlaceholders(result.ast, space.scan.tokens, space.classified.classes);
     checkTypes(result.ast, builder.problems());
     result.errors = toErrors(text, std::move(builder.problems()));
+    if (result.ok()) warnOfDeprecated(result.ast, space.scan.tokens, space.classified.classes);
     return true;
 }
 
@@ -97,8 +106,10 @@ ParseResult parse(std::string_view text, const ParseOptions &options)
         scan(text, options, false);
         result.errors = diagnose(text, options);
     }
-    if (result.errors.empty()) result.errors.push_back({ErrorCode::Internal, "grammar and diagnosis disagree on this query", {}});
-    if (auto dialect = foreignDialect(text)) result.errors.push_back(*std::move(dialect));
+    if (result.errors.empty())
+        result.errors.push_back(wholeTextError(text, ErrorCode::Internal, "grammar and diagnosis disagree on this query"));
+    if (auto removed = removedWord(text)) result.errors.push_back(*std::move(removed));
+    else if (auto dialect = foreignDialect(text)) result.errors.push_back(*std::move(dialect));
     return result;
 }
 
@@ -120,7 +131,7 @@ Result<std::vector<Matcher>> parseSelector(std::string_view text, const ParseOpt
     if (!tryGrammar(text, options, StartRule::Selector, result)) {
         TreeBuilder builder(text, options);
         Diagnosis diagnosis = diagnoseText(workspace().scan, StartRule::Selector, builder);
-        if (diagnosis.problems.empty()) return Error{ErrorCode::Internal, "grammar and diagnosis disagree on this selector", {}};
+        if (diagnosis.problems.empty()) return wholeTextError(text, ErrorCode::Internal, "grammar and diagnosis disagree on this selector");
         return toError(text, std::move(diagnosis.problems.front()));
     }
     return compileMatchers(result.ast.root().as<VectorSelector>());

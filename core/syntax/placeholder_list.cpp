@@ -10,11 +10,6 @@ namespace {
 
 using Role = Placeholder::Role;
 
-bool isMatchOperator(TokenKind kind)
-{
-    return kind == TokenKind::Assign || kind == TokenKind::NotEqual || kind == TokenKind::EqualRegex || kind == TokenKind::NotEqualRegex;
-}
-
 /// Follows the brackets, so that a variable knows where it stands.
 class Places {
 public:
@@ -66,11 +61,19 @@ bool standsForNumber(const Ast &ast, const Node &node)
     const auto *call = parent.getIf<Call>();
     if (!call) return false;
     const FunctionSignature &signature = signatureOf(call->function);
-    const auto at = static_cast<std::size_t>(std::find(call->args.begin(), call->args.end(), node.id) - call->args.begin());
+    // The ids of siblings ascend.
+    const auto at = static_cast<std::size_t>(std::lower_bound(call->args.begin(), call->args.end(), node.id) - call->args.begin());
     return signature.numTypes > 0 && signature.types[std::min<std::size_t>(at, signature.numTypes - 1U)] == ValueType::Scalar;
 }
 
 } // namespace
+
+std::size_t firstPlaceholderFrom(const Ast &ast, std::size_t pos)
+{
+    const auto found = std::lower_bound(
+        ast.placeholders.begin(), ast.placeholders.end(), pos, [](const Placeholder &each, std::size_t p) { return each.span.start < p; });
+    return static_cast<std::size_t>(found - ast.placeholders.begin());
+}
 
 bool mayHoldPlaceholders(std::string_view text)
 {
@@ -93,9 +96,8 @@ void listPlaceholders(Ast &ast, const std::vector<Token> &tokens, const std::vec
     }
     for (const Node &node : ast.nodes) {
         if (node.kind() != NodeKind::Placeholder || !standsForNumber(ast, node)) continue;
-        for (Placeholder &each : ast.placeholders) {
-            if (each.span.start == node.span.start) each.role = Role::Number;
-        }
+        const std::size_t at = firstPlaceholderFrom(ast, node.span.start);
+        if (at < ast.placeholders.size() && ast.placeholders[at].span.start == node.span.start) ast.placeholders[at].role = Role::Number;
     }
 }
 

@@ -1,31 +1,16 @@
 // Folds a flat list of operands and operators by precedence, iteratively: the reductions an LALR parser would do, in its order.
 #pragma once
 
-#include "core/syntax/token.h"
+#include "core/syntax/token_table.h"
 
 #include <cstddef>
 #include <vector>
 
 namespace diopter::syntax {
 
-/// Binding strength of binary operators, as %left and %right in generated_parser.y; a prefix sign binds like `*`.
-constexpr int precedenceOf(TokenKind kind)
-{
-    switch (kind) {
-    case TokenKind::Or: return 1;
-    case TokenKind::And:
-    case TokenKind::Unless: return 2;
-    case TokenKind::Add:
-    case TokenKind::Sub: return 4;
-    case TokenKind::Mul:
-    case TokenKind::Div:
-    case TokenKind::Mod:
-    case TokenKind::Atan2: return 5;
-    case TokenKind::Pow: return 6;
-    default: return 3; // comparisons
-    }
-}
-inline constexpr int kSignPrecedence = 5;
+/// Binding strength of a binary operator; a prefix sign binds like `*`.
+constexpr int precedenceOf(TokenKind kind) { return diagnose::precedenceOf(tokenRow(kind).symbol).level; }
+inline constexpr int kSignPrecedence = precedenceOf(TokenKind::Mul);
 
 /// Value: a node handle. `reduceBinary(lhs, operatorIndex, rhs)` and `reduceSign(signIndex, operand)` make the nodes; indices are the
 /// caller's own.

@@ -1,20 +1,11 @@
 #include "core/syntax/token.h"
 
 #include "core/base/go_text.h"
-
-#include <array>
+#include "core/syntax/token_table.h"
+#include "core/syntax/words.h"
 
 namespace diopter::syntax {
 namespace {
-
-constexpr std::array<std::string_view, 93> kSpellings{"", "", "", "", "", "", "", "", "", "(", ")", "{", "}", "[", "]", ",", ":", "=", "_",
-    "x", "<space>", "{{", "}}", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "+", "/", "==", "=~", ">=", ">", "</", ">/",
-    "and", "or", "<", "<=", "unless", "%", "*", "!=", "!~", "^", "-", "@", "atan2", "avg", "bottomk", "count", "count_values", "group",
-    "max", "min", "quantile", "stddev", "stdvar", "sum", "topk", "limitk", "limit_ratio", "bool", "by", "group_left", "group_right", "fill",
-    "fill_left", "fill_right", "ignoring", "offset", "smoothed", "anchored", "on", "without", "start", "end", "step", "range", "max_of",
-    "min_of"};
-static_assert(
-    kSpellings[static_cast<std::size_t>(TokenKind::MinOf)] == "min_of" && kSpellings[static_cast<std::size_t>(TokenKind::Add)] == "+");
 
 /// The first ten runes, as fmt's %.10q takes them.
 std::string_view tenRunes(std::string_view text)
@@ -42,7 +33,17 @@ std::string itemText(const Token &token, std::string_view text)
 
 } // namespace
 
-std::string_view tokenSpelling(TokenKind kind) { return kSpellings[static_cast<std::size_t>(kind)]; }
+std::uint32_t overreadEnd(std::string_view source, const Token &following, std::uint32_t lastClosing)
+{
+    if (following.kind != TokenKind::RightParen || following.start == 0) return lastClosing;
+    for (std::uint32_t i = following.start - 1; i > 0; --i) {
+        if (source[i] == ')') return i + 1;
+        if (!isSpaceRune(source[i])) return lastClosing;
+    }
+    return lastClosing;
+}
+
+std::string_view tokenSpelling(TokenKind kind) { return tokenRow(kind).spelling; }
 
 std::string describeToken(const Token &token, std::string_view source)
 {

@@ -123,6 +123,18 @@ constexpr bool isWord(TokenKind kind)
         kind == TokenKind::Or || kind == TokenKind::Unless || kind == TokenKind::Atan2;
 }
 
+/// = != =~ !~, the operators of label conditions.
+constexpr bool isMatchOperator(TokenKind kind)
+{
+    return kind == TokenKind::Assign || kind == TokenKind::NotEqual || kind == TokenKind::EqualRegex || kind == TokenKind::NotEqualRegex;
+}
+/// Parser.Lex: tokens whose end Prometheus remembers as lastClosing.
+constexpr bool isClosing(TokenKind kind)
+{
+    return kind == TokenKind::RightBrace || kind == TokenKind::RightParen || kind == TokenKind::RightBracket ||
+        kind == TokenKind::Duration || kind == TokenKind::Number;
+}
+
 struct Token {
     TokenKind kind = TokenKind::EndOfInput;
     bool hasPlaceholder = false; ///< is, or contains, a template variable
@@ -135,6 +147,10 @@ struct Token {
 
 /// The word or sign of kinds that have only one spelling ("sum", "group_left", ">="); "" for identifiers, literals and the end.
 std::string_view tokenSpelling(TokenKind kind);
+
+/// The end of an aggregation without a trailing clause, where Prometheus has read `following` too (Lexer.findPrevRightParen): behind the
+/// parenthesis before it if nothing but blanks stands between, else `lastClosing`.
+std::uint32_t overreadEnd(std::string_view source, const Token &following, std::uint32_t lastClosing);
 
 /// Item.desc(): how messages name a token, e.g. `identifier "foo"`, `<op:+>`, `end of input`.
 std::string describeToken(const Token &token, std::string_view source);

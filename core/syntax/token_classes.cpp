@@ -1,69 +1,11 @@
 #include "core/syntax/token_classes.h"
 
-#include <array>
+#include "core/syntax/token_table.h"
 
 namespace diopter::syntax {
 namespace {
 
-constexpr TokenClass plainClass(TokenKind kind)
-{
-    switch (kind) {
-    case TokenKind::Number: return TokenClass::Number;
-    case TokenKind::Duration: return TokenClass::Duration;
-    case TokenKind::String: return TokenClass::String;
-    case TokenKind::Placeholder: return TokenClass::Placeholder;
-    case TokenKind::LeftParen: return TokenClass::LeftParen;
-    case TokenKind::RightParen: return TokenClass::RightParen;
-    case TokenKind::LeftBrace: return TokenClass::LeftBrace;
-    case TokenKind::RightBrace: return TokenClass::RightBrace;
-    case TokenKind::LeftBracket: return TokenClass::LeftBracket;
-    case TokenKind::RightBracket: return TokenClass::RightBracket;
-    case TokenKind::Comma: return TokenClass::Comma;
-    case TokenKind::Colon: return TokenClass::Colon;
-    case TokenKind::Assign: return TokenClass::Assign;
-    case TokenKind::Add: return TokenClass::Add;
-    case TokenKind::Div: return TokenClass::Div;
-    case TokenKind::Equal: return TokenClass::Equal;
-    case TokenKind::EqualRegex: return TokenClass::EqualRegex;
-    case TokenKind::GreaterOrEqual: return TokenClass::GreaterOrEqual;
-    case TokenKind::Greater: return TokenClass::Greater;
-    case TokenKind::TrimUpper: return TokenClass::TrimUpper;
-    case TokenKind::TrimLower: return TokenClass::TrimLower;
-    case TokenKind::And: return TokenClass::And;
-    case TokenKind::Or: return TokenClass::Or;
-    case TokenKind::Less: return TokenClass::Less;
-    case TokenKind::LessOrEqual: return TokenClass::LessOrEqual;
-    case TokenKind::Unless: return TokenClass::Unless;
-    case TokenKind::Mod: return TokenClass::Mod;
-    case TokenKind::Mul: return TokenClass::Mul;
-    case TokenKind::NotEqual: return TokenClass::NotEqual;
-    case TokenKind::NotEqualRegex: return TokenClass::NotEqualRegex;
-    case TokenKind::Pow: return TokenClass::Pow;
-    case TokenKind::Sub: return TokenClass::Sub;
-    case TokenKind::At: return TokenClass::At;
-    case TokenKind::Atan2: return TokenClass::Atan2;
-    case TokenKind::Bool: return TokenClass::Bool;
-    case TokenKind::By: return TokenClass::By;
-    case TokenKind::GroupLeft: return TokenClass::GroupLeft;
-    case TokenKind::GroupRight: return TokenClass::GroupRight;
-    case TokenKind::Fill: return TokenClass::Fill;
-    case TokenKind::FillLeft: return TokenClass::FillLeft;
-    case TokenKind::FillRight: return TokenClass::FillRight;
-    case TokenKind::Ignoring: return TokenClass::Ignoring;
-    case TokenKind::Offset: return TokenClass::Offset;
-    case TokenKind::Smoothed: return TokenClass::Smoothed;
-    case TokenKind::Anchored: return TokenClass::Anchored;
-    case TokenKind::On: return TokenClass::On;
-    case TokenKind::Without: return TokenClass::Without;
-    case TokenKind::Start: return TokenClass::Start;
-    case TokenKind::End: return TokenClass::End;
-    case TokenKind::Step: return TokenClass::Step;
-    case TokenKind::Range: return TokenClass::Range;
-    case TokenKind::MaxOf: return TokenClass::MaxOf;
-    case TokenKind::MinOf: return TokenClass::MinOf;
-    default: return TokenClass::Other;
-    }
-}
+constexpr TokenClass plainClass(TokenKind kind) { return tokenRow(kind).plainClass; }
 
 /// metric_identifier of generated_parser.y: words that may name a metric.
 constexpr bool mayNameMetric(TokenKind kind)
@@ -103,6 +45,7 @@ public:
             else afterOperand();
         }
         for (; m_index < m_tokens.size(); ++m_index) set(m_index, plainClass(kind(m_index)));
+        m_out.maxNodes = m_nodes;
     }
 
 private:
@@ -145,12 +88,17 @@ private:
     {
         const TokenKind k = kind(m_index);
         if (k == TokenKind::Add || k == TokenKind::Sub) {
+            ++m_nodes;
             if (++level().signs > kMaxNesting) exceed("the query has more signs in a row than the limit of ", kMaxNesting);
             plain();
             return;
         }
-        if (k == TokenKind::LeftParen) return open();
+        if (k == TokenKind::LeftParen) {
+            ++m_nodes;
+            return open();
+        }
         if (k == TokenKind::RightParen) return close(); // "f()"
+        ++m_nodes;
         level().signs = 0;
         level().suffixes = 0;
         if (k == TokenKind::Placeholder) return placeholder();
@@ -233,6 +181,7 @@ private:
     void binaryOperator()
     {
         if (++level().chain >= kMaxChain) return exceed("the query chains more operands than the limit of ", kMaxChain);
+        ++m_nodes;
         level().signs = 0;
         plain();
         m_expectOperand = true;
@@ -296,6 +245,7 @@ private:
     void brackets()
     {
         if (++level().suffixes > kMaxNesting) return exceed("the query has more ranges in a row than the limit of ", kMaxNesting);
+        ++m_nodes;
         plain();
         std::size_t depth = 0;
         std::size_t run = 0;
@@ -395,6 +345,7 @@ private:
     ClassifiedTokens &m_out;
     std::vector<Level> m_levels;
     std::size_t m_index = 0;
+    std::size_t m_nodes = 0;
     bool m_expectOperand = true;
 };
 

@@ -82,6 +82,7 @@ inline constexpr std::size_t kMaxNodes = 200000;
 struct ClassifiedTokens {
     std::vector<TokenClass> classes; ///< parallel to the tokens
     std::size_t maxNesting = 0; ///< of parentheses
+    std::size_t maxNodes = 0; ///< the tree has about as many nodes, not more
     std::optional<Error> limit; ///< LimitExceeded, without a place but with a span
 };
 

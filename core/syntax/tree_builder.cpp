@@ -1,9 +1,11 @@
 #include "core/syntax/tree_builder.h"
 
 #include "core/base/go_text.h"
+#include "core/model/labels.h"
 #include "core/syntax/function_table.h"
 #include "core/syntax/literal_values.h"
 #include "core/syntax/regexp_check.h"
+#include "core/syntax/token_table.h"
 #include "core/syntax/words.h"
 
 #include <fmt/format.h>
@@ -11,58 +13,36 @@
 namespace diopter::syntax {
 namespace {
 
-constexpr std::string_view kMetricName = "__name__";
+/// Which operation each kind of token writes, found by the spelling; `Op{}` where none.
+template <class Op, Op last> auto operationsOfTokens(std::string_view (*textOf)(Op))
+{
+    std::array<Op, token_rows::kAll.size()> out{};
+    for (const TokenRow &row : token_rows::kAll) {
+        for (std::size_t i = 0; i <= static_cast<std::size_t>(last); ++i) {
+            if (textOf(static_cast<Op>(i)) == row.spelling) out[static_cast<std::size_t>(row.kind)] = static_cast<Op>(i);
+        }
+    }
+    return out;
+}
 
 AggregateOp aggregateOf(TokenKind kind)
 {
-    switch (kind) {
-    case TokenKind::Avg: return AggregateOp::Avg;
-    case TokenKind::Bottomk: return AggregateOp::Bottomk;
-    case TokenKind::Count: return AggregateOp::Count;
-    case TokenKind::CountValues: return AggregateOp::CountValues;
-    case TokenKind::Group: return AggregateOp::Group;
-    case TokenKind::Max: return AggregateOp::Max;
-    case TokenKind::Min: return AggregateOp::Min;
-    case TokenKind::Quantile: return AggregateOp::Quantile;
-    case TokenKind::Stddev: return AggregateOp::Stddev;
-    case TokenKind::Stdvar: return AggregateOp::Stdvar;
-    case TokenKind::Topk: return AggregateOp::Topk;
-    case TokenKind::Limitk: return AggregateOp::Limitk;
-    case TokenKind::LimitRatio: return AggregateOp::LimitRatio;
-    default: return AggregateOp::Sum;
-    }
+    static const auto kOperations = operationsOfTokens<AggregateOp, AggregateOp::LimitRatio>(aggregateOpText);
+    return kOperations[static_cast<std::size_t>(kind)];
 }
 
 BinaryOp binaryOf(TokenKind kind)
 {
-    switch (kind) {
-    case TokenKind::Add: return BinaryOp::Add;
-    case TokenKind::Sub: return BinaryOp::Sub;
-    case TokenKind::Mul: return BinaryOp::Mul;
-    case TokenKind::Div: return BinaryOp::Div;
-    case TokenKind::Mod: return BinaryOp::Mod;
-    case TokenKind::Pow: return BinaryOp::Pow;
-    case TokenKind::Atan2: return BinaryOp::Atan2;
-    case TokenKind::NotEqual: return BinaryOp::NotEqual;
-    case TokenKind::LessOrEqual: return BinaryOp::LessOrEqual;
-    case TokenKind::Less: return BinaryOp::Less;
-    case TokenKind::GreaterOrEqual: return BinaryOp::GreaterOrEqual;
-    case TokenKind::Greater: return BinaryOp::Greater;
-    case TokenKind::And: return BinaryOp::And;
-    case TokenKind::Or: return BinaryOp::Or;
-    case TokenKind::Unless: return BinaryOp::Unless;
-    case TokenKind::TrimUpper: return BinaryOp::TrimUpper;
-    case TokenKind::TrimLower: return BinaryOp::TrimLower;
-    default: return BinaryOp::Equal;
-    }
+    static const auto kOperations = operationsOfTokens<BinaryOp, BinaryOp::TrimLower>(binaryOpText);
+    return kOperations[static_cast<std::size_t>(kind)];
 }
 
 } // namespace
 
-TreeBuilder::TreeBuilder(std::string_view text, const ParseOptions &options) : m_text(text), m_options(options)
+TreeBuilder::TreeBuilder(std::string_view text, const ParseOptions &options, std::size_t expectedNodes) : m_text(text), m_options(options)
 {
-    m_nodes.reserve(16);
-    m_extras.reserve(16);
+    m_nodes.reserve(expectedNodes);
+    m_extras.reserve(expectedNodes);
 }
 
 NodeId TreeBuilder::add(decltype(Node::value) value, TextSpan span, ValueType type)

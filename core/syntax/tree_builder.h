@@ -38,7 +38,8 @@ DurationOp durationOpOf(TokenKind kind);
 /// from setCurrent().
 class TreeBuilder {
 public:
-    TreeBuilder(std::string_view text, const ParseOptions &options);
+    /// `expectedNodes` is a hint that keeps the node list from growing in steps.
+    TreeBuilder(std::string_view text, const ParseOptions &options, std::size_t expectedNodes = 16);
 
     void setCurrent(TextSpan span) { m_current = span; }
     void problem(TextSpan span, std::string message) { m_problems.push_back({span, std::move(message)}); }
@@ -88,6 +89,7 @@ public:
     DurationId durationSign(TextSpan sign, UnaryOp op, DurationId operand); ///< a sign before step(), range(), min_of(), max_of()
     DurationId durationBinary(DurationId lhs, DurationOp op, TextSpan opSpan, DurationId rhs);
     DurationId durationCall(DurationOp op, TextSpan span, DurationId first = {}, DurationId second = {});
+    void endWithArguments(DurationId call); ///< min_of or max_of behind the sign of an offset: Prometheus forgets the parenthesis
     DurationId durationParen(TextSpan span, DurationId inner);
     DurationId durationPlaceholder(TextSpan span);
     DurationId positive(DurationId duration);

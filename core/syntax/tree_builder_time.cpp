@@ -98,7 +98,7 @@ DurationId TreeBuilder::durationParen(TextSpan span, DurationId inner)
     out.op = DurationOp::Plus;
     out.lhs = inner;
     out.wrapped = true;
-    out.span = span;
+    out.span = {span.start, duration(inner).span.end}; // PositionRange of a prefix operator ends with its operand
     return addDuration(out);
 }
 
@@ -143,6 +143,8 @@ DurationId TreeBuilder::durationCall(DurationOp op, TextSpan span, DurationId fi
     out.span = span;
     return addDuration(out);
 }
+
+void TreeBuilder::endWithArguments(DurationId call) { duration(call).span.end = duration(duration(call).rhs).span.end; }
 
 DurationId TreeBuilder::durationPlaceholder(TextSpan span)
 {

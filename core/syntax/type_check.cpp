@@ -1,7 +1,9 @@
 #include "core/syntax/type_check.h"
 
 #include "core/base/go_text.h"
+#include "core/model/labels.h"
 #include "core/syntax/function_table.h"
+#include "core/syntax/placeholder_list.h"
 #include "core/syntax/words.h"
 
 #include <fmt/format.h>
@@ -12,7 +14,6 @@
 namespace diopter::syntax {
 namespace {
 
-constexpr std::string_view kMetricName = "__name__";
 constexpr std::size_t kMostProblems = 1000; // more would only cost time
 
 /// checkAST recursion turned inside out: every node has a list of steps, children are visited when a step asks for them.
@@ -135,9 +136,8 @@ private:
         for (const LabelMatcher &matcher : selector.matchers) {
             if (!matchesEmpty(matcher)) return;
         }
-        for (const Placeholder &variable : m_ast.placeholders) {
-            if (variable.span.start >= span.start && variable.span.end <= span.end) return;
-        }
+        const std::size_t variable = firstPlaceholderFrom(m_ast, span.start);
+        if (variable < m_ast.placeholders.size() && m_ast.placeholders[variable].span.end <= span.end) return;
         problem(span, "vector selector must contain at least one non-empty matcher");
     }
 

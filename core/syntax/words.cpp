@@ -1,6 +1,7 @@
 #include "core/syntax/words.h"
 
 #include "core/base/go_text.h"
+#include "core/syntax/token_table.h"
 
 #include <fmt/format.h>
 
@@ -17,48 +18,28 @@ struct Word {
     TokenKind kind;
 };
 
-/// Sorted by text.
-constexpr std::array<Word, 39> kWords{{
-    {"anchored", TokenKind::Anchored},
-    {"and", TokenKind::And},
-    {"atan2", TokenKind::Atan2},
-    {"avg", TokenKind::Avg},
-    {"bool", TokenKind::Bool},
-    {"bottomk", TokenKind::Bottomk},
-    {"by", TokenKind::By},
-    {"count", TokenKind::Count},
-    {"count_values", TokenKind::CountValues},
-    {"end", TokenKind::End},
-    {"fill", TokenKind::Fill},
-    {"fill_left", TokenKind::FillLeft},
-    {"fill_right", TokenKind::FillRight},
-    {"group", TokenKind::Group},
-    {"group_left", TokenKind::GroupLeft},
-    {"group_right", TokenKind::GroupRight},
-    {"ignoring", TokenKind::Ignoring},
-    {"inf", TokenKind::Number},
-    {"limit_ratio", TokenKind::LimitRatio},
-    {"limitk", TokenKind::Limitk},
-    {"max", TokenKind::Max},
-    {"max_of", TokenKind::MaxOf},
-    {"min", TokenKind::Min},
-    {"min_of", TokenKind::MinOf},
-    {"nan", TokenKind::Number},
-    {"offset", TokenKind::Offset},
-    {"on", TokenKind::On},
-    {"or", TokenKind::Or},
-    {"quantile", TokenKind::Quantile},
-    {"range", TokenKind::Range},
-    {"smoothed", TokenKind::Smoothed},
-    {"start", TokenKind::Start},
-    {"stddev", TokenKind::Stddev},
-    {"stdvar", TokenKind::Stdvar},
-    {"step", TokenKind::Step},
-    {"sum", TokenKind::Sum},
-    {"topk", TokenKind::Topk},
-    {"unless", TokenKind::Unless},
-    {"without", TokenKind::Without},
-}};
+constexpr bool isListed(const TokenRow &row)
+{
+    return isWord(row.kind) && row.kind != TokenKind::Identifier && row.kind != TokenKind::MetricIdentifier;
+}
+
+constexpr std::size_t countWords()
+{
+    std::size_t count = 2; // inf and nan
+    for (const TokenRow &row : token_rows::kAll) count += isListed(row) ? 1 : 0;
+    return count;
+}
+
+/// The words of the token table and the two numbers that are words, sorted by text.
+constexpr auto kWords = [] {
+    std::array<Word, countWords()> words{{{"inf", TokenKind::Number}, {"nan", TokenKind::Number}}};
+    std::size_t count = 2;
+    for (const TokenRow &row : token_rows::kAll) {
+        if (isListed(row)) words[count++] = {row.spelling, row.kind};
+    }
+    std::sort(words.begin(), words.end(), [](const Word &a, const Word &b) { return a.text < b.text; });
+    return words;
+}();
 
 char32_t utf8Value(std::string_view text, std::size_t pos, std::size_t width)
 {

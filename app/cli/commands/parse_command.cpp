@@ -44,6 +44,7 @@ private:
         if (m_format && json) context.console.line(fmt::format(R"({{"pretty":{}}})", session::jsonText(*text)));
         else if (m_format || json) context.console.line(*text);
         else context.console.out(*text);
+        for (const std::string &warning : session::spellingWarnings(m_expr, options)) context.console.note("warning: " + warning);
         return ExitCode::Complete;
     }
 

@@ -33,6 +33,7 @@ std::span<const FindingRule *const> all()
         &kCompareWithAbsent,
         &kRepeatedSelector,
         &kSortInRange,
+        &kChangedSpelling,
     };
     return kAll;
 }

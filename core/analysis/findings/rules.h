@@ -30,6 +30,7 @@ extern const FindingRule kGroupingLabelGone;
 extern const FindingRule kCompareWithAbsent;
 extern const FindingRule kRepeatedSelector;
 extern const FindingRule kSortInRange;
+extern const FindingRule kChangedSpelling;
 
 /// All of them, in the order in which they are asked.
 std::span<const FindingRule *const> all();

@@ -45,7 +45,7 @@ Value Driver::actExpression(Action action, std::span<Entry> rhs)
     case Action::FallbackError: unexpected("", ""); break;
     case Action::AggregateClauseFirst: return aggregate(1, 2, m_lastClosing);
     case Action::AggregateClauseLast: return aggregate(2, 1, m_lastClosing);
-    case Action::AggregatePlain: return aggregate(0, 1, overreadEnd());
+    case Action::AggregatePlain: return aggregate(0, 1, overreadEnd(m_builder.text(), m_item, m_lastClosing));
     case Action::AggregateError: unexpected("aggregation", ""); return aggregate(0, 0, m_lastClosing);
     case Action::Binary: return withNode(m_builder.binary(nodeOf(0), rhs[1].value.token, std::move(rhs[2].value.modifiers), nodeOf(3)));
     case Action::Call: return withNode(m_builder.call(rhs[0].value.token.span(), std::move(rhs[1].value.nodes), m_lastClosing));

@@ -1,6 +1,6 @@
 #include "core/syntax/diagnose/driver.h"
 
-#include "core/syntax/words.h"
+#include "core/syntax/token_table.h"
 
 namespace diopter::syntax {
 namespace diagnose {
@@ -10,69 +10,6 @@ namespace {
 constexpr std::size_t kMostDiscarded = 10000;
 
 constexpr std::size_t index(Symbol symbol) { return static_cast<std::size_t>(symbol); }
-
-Symbol symbolOf(TokenKind kind)
-{
-    if (isAggregator(kind)) return Symbol::Aggregator;
-    if (kind >= TokenKind::Blank && kind <= TokenKind::CounterResetHintDesc) {
-        return static_cast<Symbol>(static_cast<int>(Symbol::Blank) + static_cast<int>(kind) - static_cast<int>(TokenKind::Blank));
-    }
-    switch (kind) {
-    case TokenKind::Identifier: return Symbol::Identifier;
-    case TokenKind::MetricIdentifier: return Symbol::MetricIdentifier;
-    case TokenKind::Number: return Symbol::Number;
-    case TokenKind::Duration: return Symbol::Duration;
-    case TokenKind::String: return Symbol::String;
-    case TokenKind::LeftParen: return Symbol::LeftParen;
-    case TokenKind::RightParen: return Symbol::RightParen;
-    case TokenKind::LeftBrace: return Symbol::LeftBrace;
-    case TokenKind::RightBrace: return Symbol::RightBrace;
-    case TokenKind::LeftBracket: return Symbol::LeftBracket;
-    case TokenKind::RightBracket: return Symbol::RightBracket;
-    case TokenKind::Comma: return Symbol::Comma;
-    case TokenKind::Colon: return Symbol::Colon;
-    case TokenKind::Assign: return Symbol::Eql;
-    case TokenKind::Add: return Symbol::Add;
-    case TokenKind::Div: return Symbol::Div;
-    case TokenKind::EqualRegex:
-    case TokenKind::NotEqualRegex: return Symbol::Regex;
-    case TokenKind::And: return Symbol::And;
-    case TokenKind::Or: return Symbol::Or;
-    case TokenKind::Unless: return Symbol::Unless;
-    case TokenKind::Mod: return Symbol::Mod;
-    case TokenKind::Mul: return Symbol::Mul;
-    case TokenKind::NotEqual: return Symbol::Neq;
-    case TokenKind::Pow: return Symbol::Pow;
-    case TokenKind::Sub: return Symbol::Sub;
-    case TokenKind::At: return Symbol::At;
-    case TokenKind::Atan2: return Symbol::Atan2;
-    case TokenKind::Bool: return Symbol::Bool;
-    case TokenKind::By: return Symbol::By;
-    case TokenKind::GroupLeft: return Symbol::GroupLeft;
-    case TokenKind::GroupRight: return Symbol::GroupRight;
-    case TokenKind::Fill: return Symbol::Fill;
-    case TokenKind::FillLeft: return Symbol::FillLeft;
-    case TokenKind::FillRight: return Symbol::FillRight;
-    case TokenKind::Ignoring: return Symbol::Ignoring;
-    case TokenKind::Offset: return Symbol::Offset;
-    case TokenKind::Smoothed: return Symbol::Smoothed;
-    case TokenKind::Anchored: return Symbol::Anchored;
-    case TokenKind::On: return Symbol::On;
-    case TokenKind::Without: return Symbol::Without;
-    case TokenKind::Start:
-    case TokenKind::End: return Symbol::StartEnd;
-    case TokenKind::Step: return Symbol::Step;
-    case TokenKind::Range: return Symbol::Range;
-    case TokenKind::MaxOf:
-    case TokenKind::MinOf: return Symbol::MaxMinOf;
-    case TokenKind::EndOfInput: return Symbol::Eof;
-    case TokenKind::HintUnknown:
-    case TokenKind::HintReset:
-    case TokenKind::HintNotReset:
-    case TokenKind::HintGauge: return Symbol::ResetHint;
-    default: return Symbol::Comparison;
-    }
-}
 
 } // namespace
 
@@ -94,14 +31,10 @@ void Driver::read()
         m_ahead = Symbol::End;
         return;
     case TokenKind::EndOfInput: m_endReturned = true; break;
-    case TokenKind::RightBrace:
-    case TokenKind::RightParen:
-    case TokenKind::RightBracket:
-    case TokenKind::Duration:
-    case TokenKind::Number: m_lastClosing = m_item.end; break;
-    default: break;
+    default:
+        if (isClosing(m_item.kind)) m_lastClosing = m_item.end;
     }
-    m_ahead = m_item.kind == TokenKind::Placeholder ? variableSymbol() : symbolOf(m_item.kind);
+    m_ahead = m_item.kind == TokenKind::Placeholder ? variableSymbol() : tokenRow(m_item.kind).symbol;
 }
 
 // Not Prometheus': what a template variable stands for where it stands.
@@ -109,12 +42,8 @@ Symbol Driver::variableSymbol() const
 {
     const TokenKind before = m_position < 2 ? TokenKind::EndOfInput : m_scan.tokens[m_position - 2].kind;
     const TokenKind after = m_position < m_scan.tokens.size() ? m_scan.tokens[m_position].kind : TokenKind::EndOfInput;
-    const auto matches = [](TokenKind kind) {
-        return kind == TokenKind::Assign || kind == TokenKind::NotEqual || kind == TokenKind::EqualRegex ||
-            kind == TokenKind::NotEqualRegex;
-    };
     if (m_inBrackets || before == TokenKind::Offset || before == TokenKind::At) return Symbol::Duration;
-    if (m_inBraces && !matches(after)) return Symbol::String;
+    if (m_inBraces && !isMatchOperator(after)) return Symbol::String;
     return Symbol::Identifier;
 }
 
@@ -220,18 +149,6 @@ Value Driver::withNode(NodeId node)
     Value out;
     out.node = node;
     return out;
-}
-
-// Lexer.findPrevRightParen
-std::uint32_t Driver::overreadEnd() const
-{
-    const std::string_view text = m_builder.text();
-    if (m_item.start == 0 || m_item.start >= text.size() || text[m_item.start] != ')') return m_lastClosing;
-    for (std::uint32_t i = m_item.start - 1; i > 0; --i) {
-        if (text[i] == ')') return i + 1;
-        if (!isSpaceRune(text[i])) return m_lastClosing;
-    }
-    return m_lastClosing;
 }
 
 } // namespace diagnose

@@ -78,7 +78,6 @@ private:
         std::vector<SeriesPoint> &points, const SeriesValue &base, const SeriesValue &step, bool subtracts, std::uint64_t count);
     void unexpected(std::string_view context, std::string_view expected);
     Value withNode(NodeId node);
-    std::uint32_t overreadEnd() const;
 
     const ScanResult &m_scan;
     TreeBuilder &m_builder;

@@ -1,5 +1,7 @@
 #include "core/syntax/diagnose/rules.h"
 
+#include "core/syntax/token_table.h"
+
 namespace diopter::syntax::diagnose {
 namespace {
 
@@ -270,39 +272,17 @@ constexpr std::array kRules{
 
 std::span<const Rule> rules() { return kRules; }
 
-Precedence precedenceOf(Symbol terminal)
-{
-    using enum Precedence::Associativity;
-    switch (terminal) {
-    case Or: return {1, Left};
-    case And:
-    case Unless: return {2, Left};
-    case Comparison:
-    case Neq: return {3, Left};
-    case Add:
-    case Sub: return {4, Left};
-    case Mul:
-    case Div:
-    case Mod:
-    case Atan2: return {5, Left};
-    case Pow: return {6, Right};
-    case Offset: return {7, None};
-    case LeftBracket: return {8, Right};
-    default: return {};
-    }
-}
-
 unsigned tokensOf(Symbol terminal)
 {
-    switch (terminal) {
-    case Aggregator: return 14;
-    case Comparison: return 7;
-    case ResetHint: return 4;
-    case Regex:
-    case StartEnd:
-    case MaxMinOf: return 2;
-    default: return 1;
-    }
+    static constexpr auto kCounts = [] {
+        std::array<std::uint8_t, kNumTerminals> counts{};
+        for (const TokenRow &row : token_rows::kAll) {
+            if (isTerminal(row.symbol)) ++counts[static_cast<std::size_t>(row.symbol)];
+        }
+        return counts;
+    }();
+    const unsigned count = kCounts[static_cast<std::size_t>(terminal)];
+    return count == 0 ? 1 : count; // the start symbols and the end are tokens of goyacc alone
 }
 
 } // namespace diopter::syntax::diagnose

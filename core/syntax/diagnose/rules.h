@@ -318,7 +318,29 @@ struct Precedence {
     std::uint8_t level = 0; ///< 0 = none
     enum class Associativity : std::uint8_t { Left, Right, None } associativity = Associativity::Left;
 };
-Precedence precedenceOf(Symbol terminal);
+
+/// %left, %right and %nonassoc of generated_parser.y.
+constexpr Precedence precedenceOf(Symbol terminal)
+{
+    using enum Symbol;
+    switch (terminal) {
+    case Or: return {1, Precedence::Associativity::Left};
+    case And:
+    case Unless: return {2, Precedence::Associativity::Left};
+    case Comparison:
+    case Neq: return {3, Precedence::Associativity::Left};
+    case Add:
+    case Sub: return {4, Precedence::Associativity::Left};
+    case Mul:
+    case Div:
+    case Mod:
+    case Atan2: return {5, Precedence::Associativity::Left};
+    case Pow: return {6, Precedence::Associativity::Right};
+    case Offset: return {7, Precedence::Associativity::None};
+    case LeftBracket: return {8, Precedence::Associativity::Right};
+    default: return {};
+    }
+}
 
 /// How many of Prometheus' tokens the terminal stands for: the default reduction of a state is the one most tokens ask for.
 unsigned tokensOf(Symbol terminal);

@@ -3,6 +3,7 @@
 
 #include "core/base/go_text.h"
 #include "core/model/histogram_arithmetic.h"
+#include "core/model/labels.h"
 #include "core/model/stale.h"
 
 #include <algorithm>
@@ -11,7 +12,6 @@
 namespace diopter::syntax::diagnose {
 namespace {
 
-constexpr std::string_view kMetricName = "__name__";
 using Labels = std::vector<std::pair<std::string, std::string>>;
 
 Value seriesOf(SeriesValue value)

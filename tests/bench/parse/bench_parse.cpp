@@ -10,6 +10,7 @@
 #include <cstdlib>
 #include <ctime>
 #include <functional>
+#include <malloc.h>
 #include <string>
 #include <vector>
 
@@ -27,6 +28,9 @@ double cpuMicroseconds()
     return static_cast<double>(now.tv_sec) * 1e6 + static_cast<double>(now.tv_nsec) / 1e3;
 }
 
+/// Every run gets its memory anew from the system: what an earlier query left to the allocator would make some runs cheaper than others.
+void forgetFreedMemory() { malloc_trim(0); }
+
 double microseconds(const std::string &text)
 {
     const double start = cpuMicroseconds();
@@ -36,11 +40,18 @@ double microseconds(const std::string &text)
     return end - start;
 }
 
-/// The shortest of `rounds`: what the work takes, without the neighbours on the machine.
-double best(const std::string &text, int rounds)
+/// The same for a text so large that the memory it takes counts.
+double coldMicroseconds(const std::string &text)
 {
-    double out = microseconds(text);
-    for (int i = 1; i < rounds; ++i) out = std::min(out, microseconds(text));
+    forgetFreedMemory();
+    return microseconds(text);
+}
+
+/// The shortest of `rounds`: what the work takes, without the neighbours on the machine.
+double best(const std::string &text, int rounds, double (*measure)(const std::string &) = microseconds)
+{
+    double out = measure(text);
+    for (int i = 1; i < rounds; ++i) out = std::min(out, measure(text));
     return out;
 }
 
@@ -93,6 +104,7 @@ std::vector<Shape> shapes()
         {"aggregations", [=](std::size_t n) { return groups("sum by (a, b) (x)", n); }},
         {"subqueries", [=](std::size_t n) { return groups("max_over_time(rate(a[5m])[1h:1m] offset 1d)", n); }},
         {"matching", [=](std::size_t n) { return groups("a / on (x, y) group_left (z) b", n); }},
+        {"variables", [=](std::size_t n) { return groups("topk($n, {$x})", n); }},
         {"refused", [=](std::size_t n) { return groups("rate(a[5m])", n) + " )"; }},
     };
 }
@@ -101,6 +113,7 @@ std::vector<Shape> shapes()
 
 int main(int argc, char **argv)
 {
+    mallopt(M_MMAP_THRESHOLD, 1 << 20); // fixed: left to itself it moves with what was freed before
     const double cold = microseconds("sum by (job) (rate(http_requests_total{job=\"api\"}[5m])) / 2");
     std::printf("cold first parse: %.0f us\n", cold);
     std::vector<std::string> queries;
@@ -113,9 +126,9 @@ int main(int argc, char **argv)
     std::printf("%zu expressions, warm: median %.1f us, p90 %.1f, p99 %.1f, max %.1f\n", times.size(), at(0.5), at(0.9), at(0.99), at(1));
     bool ok = cold <= 5000 && at(0.5) <= 40 && at(0.99) <= 300;
     for (const Shape &shape : shapes()) {
-        const double half = best(shape.make(480 * 1024), 5);
+        const double half = best(shape.make(480 * 1024), 7, coldMicroseconds);
         const std::string text = shape.make(960 * 1024);
-        const double whole = best(text, 5);
+        const double whole = best(text, 7, coldMicroseconds);
         std::printf("%-18s %7zu bytes: %7.1f ms, t(2n)/t(n) %.2f\n", shape.name, text.size(), whole / 1000, whole / half);
         ok = ok && whole <= 500000 && whole / half <= 2.3;
     }

@@ -32,12 +32,12 @@ QJsonObject duration(const Ast &ast, DurationId id)
     const DurationExpr &each = ast.duration(id);
     QJsonObject out;
     if (each.op == DurationOp::Literal) {
-        out = {{"type", "number"}, {"value", each.seconds}};
+        out = {{"type", "number"}, {"value", each.seconds}, {"pos", pos(each.span)}};
         if (each.asDuration) out["is_duration"] = true;
         return out;
     }
     const char *ops[] = {"", "+", "-", "*", "/", "%", "^", "+", "-", "step", "range", "min_of", "max_of", ""};
-    out = {{"type", "duration_expr"}, {"op", ops[static_cast<int>(each.op)]}};
+    out = {{"type", "duration_expr"}, {"op", ops[static_cast<int>(each.op)]}, {"pos", pos(each.span)}};
     const bool unary = each.op == DurationOp::Plus || each.op == DurationOp::Minus;
     if (unary) out["rhs"] = duration(ast, each.lhs);
     if (!unary && each.lhs.valid()) out["lhs"] = duration(ast, each.lhs);
@@ -141,34 +141,49 @@ QJsonObject corpusTree(const Ast &ast, NodeId id)
     return {};
 }
 
-QJsonValue withoutDurationPositions(const QJsonValue &value)
+namespace {
+
+/// DurationExpr.PositionRange: what a duration expression says of its own place counts only where its operands do not say it.
+QJsonArray durationRange(const QJsonObject &node)
+{
+    if (node["pos"].isArray()) return node["pos"].toArray();
+    const QString op = node["op"].toString();
+    const QJsonObject lhs = node["lhs"].toObject();
+    const QJsonObject rhs = node["rhs"].toObject();
+    if (op == "min_of" || op == "max_of" || (lhs.isEmpty() && rhs.isEmpty())) return {node["start_pos"].toInt(), node["end_pos"].toInt()};
+    const QJsonValue start = lhs.isEmpty() ? QJsonValue(node["start_pos"].toInt()) : durationRange(lhs).at(0);
+    return {start, durationRange(rhs).at(1)};
+}
+
+/// Fields that are left out where they say nothing.
+bool saysNothing(const QString &type, const QString &key, const QJsonValue &value)
+{
+    if (value.isNull() || (value.isBool() && !value.toBool())) return true;
+    if (value.isString() && value.toString().isEmpty()) return key != "value";
+    if (value.isArray() && value.toArray().isEmpty())
+        return (key != "args" && key != "matchers") || type == "matching" || type == "aggregate";
+    return key.endsWith("_ms") && key != "at_ms" && value.toDouble() == 0; // some zeros are written out
+}
+
+} // namespace
+
+QJsonValue normalised(const QJsonValue &value)
 {
     if (value.isArray()) {
         QJsonArray out;
-        for (const QJsonValue &each : value.toArray()) out << withoutDurationPositions(each);
+        for (const QJsonValue &each : value.toArray()) out << normalised(each);
         return out;
     }
     if (!value.isObject()) return value;
-    QJsonObject in = value.toObject();
-    const bool isDuration = in["type"] == "duration_expr";
+    const QJsonObject in = value.toObject();
+    const QString type = in["type"].toString();
+    const bool isDuration = type == "duration_expr";
     QJsonObject out;
     for (auto it = in.begin(); it != in.end(); ++it) {
         if (isDuration && (it.key() == "start_pos" || it.key() == "end_pos")) continue;
-        if (it.value().isArray() && it.value().toArray().isEmpty() && (in["type"] == "matching" || in["type"] == "aggregate"))
-            continue; // [] and absent are one
-        const bool falseFlag = it.value().isBool() && !it.value().toBool();
-        if (it.value().isNull() || falseFlag || (it.value().isString() && it.value().toString().isEmpty() && it.key() != "value")) continue;
-        if (it.value().isArray() && it.value().toArray().isEmpty() && it.key() != "args" && it.key() != "matchers") continue;
-        if (it.key().endsWith("_ms") && it.key() != "at_ms" && it.value().toDouble() == 0) continue; // some zeros are written out
-        QJsonValue child = withoutDurationPositions(it.value());
-        const bool durationChild = it.key().endsWith("_expr") || (isDuration && (it.key() == "lhs" || it.key() == "rhs"));
-        if (durationChild && child.toObject()["type"] == "number") {
-            QJsonObject literal = child.toObject();
-            literal.remove("pos");
-            child = literal;
-        }
-        out[it.key()] = child;
+        if (!saysNothing(type, it.key(), it.value())) out[it.key()] = normalised(it.value());
     }
+    if (isDuration) out["pos"] = durationRange(in);
     return out;
 }
 

@@ -7,10 +7,11 @@
 #include <QJsonObject>
 #include <QString>
 
-/// As corpus/parser/parse_expr_ast.jsonl: zero values left out, positions half-open; duration expressions without their positions.
+/// As corpus/parser/parse_expr_ast.jsonl: zero values left out, positions half-open; duration expressions have the "pos" that
+/// Prometheus computes for them.
 QJsonObject corpusTree(const diopter::syntax::Ast &ast, diopter::NodeId id);
-/// The same treatment of an expected tree.
-QJsonValue withoutDurationPositions(const QJsonValue &value);
+/// An expected tree in the same form.
+QJsonValue normalised(const QJsonValue &value);
 
 /// Kinds and nesting alone: "Binary(Number,Vector)".
 QString shapeOf(const diopter::syntax::Ast &ast, diopter::NodeId id);

@@ -58,6 +58,8 @@ private slots:
         row("x{a=~\"^b.+$\"}", {"regex-smell"});
         row("x{a=~\"b.+\"}", {});
         row("x{a=\"b\",a=~\"c\"}", {"regex-smell", "redundant-matcher"});
+        row("rate(x_bucket{le=\"1\"}[5m])", {"changed-spelling"});
+        row("rate(x_bucket{le=\"1.0\"}[5m])", {});
         row("x{a=\"b\",a!=\"c\"}", {"redundant-matcher"});
         row("rate(sum by (a) (x_total)[5m:1m])", {"aggregate-before-rate", "counter-without-rate"});
         row("rate(rate(x_total[5m])[1h:1m])", {"rate-of-subquery"});
