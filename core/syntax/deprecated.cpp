@@ -3,6 +3,7 @@
 #include "core/base/go_text.h"
 #include "core/syntax/dialect.h"
 #include "core/syntax/scanner.h"
+#include "core/syntax/words.h"
 
 #include <fmt/format.h>
 
@@ -134,11 +135,17 @@ std::optional<Error> removedWord(std::string_view text)
     for (std::size_t i = 0; i < tokens.size(); ++i) {
         if (tokens[i].kind == TokenKind::LeftBracket) brackets = true;
         if (tokens[i].kind == TokenKind::RightBracket) brackets = false;
-        const bool called = i + 1 < tokens.size() && tokens[i + 1].kind == TokenKind::LeftParen;
         for (const Removed &removed : kRemoved) {
-            if (tokens[i].text(text) != removed.word || (removed.where != Removed::Where::Anywhere && !called)) continue;
+            // In brackets the lexer cuts unknown words to pieces, so it is the text that is compared.
+            const std::size_t end = tokens[i].start + removed.word.size();
+            if (text.substr(tokens[i].start, removed.word.size()) != removed.word) continue;
+            const std::size_t next = text.find_first_not_of(" \t\r\n", end);
+            const char following = next == std::string_view::npos ? ' ' : text[next];
+            if (end < text.size() && isAlphaNumericRune(static_cast<unsigned char>(text[end]))) continue;
+            if (removed.where != Removed::Where::Anywhere && following != '(') continue;
             if (removed.where == Removed::Where::InBrackets && !brackets) continue;
-            return Error{ErrorCode::Unsupported, std::string(removed.text), placeInText(text, tokens[i].span())};
+            const TextSpan span{tokens[i].start, static_cast<std::uint32_t>(end)};
+            return Error{ErrorCode::Unsupported, std::string(removed.text), placeInText(text, span)};
         }
     }
     return std::nullopt;

@@ -1,0 +1,81 @@
+// print(parse(x)) is a fixed point, and layout is no part of what a query asks: random queries, and all of the reference cases.
+// DIOPTER_ROUNDS sets how many random ones.
+#include "core/syntax/fingerprint.h"
+#include "core/syntax/parser.h"
+#include "core/syntax/printer.h"
+#include "tests/core/syntax/random_query.h"
+
+#include <QDirIterator>
+#include <QFile>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QtTest>
+
+using namespace diopter::syntax;
+
+namespace {
+
+const ParseOptions kOptions{true, true, false, false};
+
+/// "" when all holds.
+std::string complaint(const std::string &text)
+{
+    const ParseResult result = parse(text, kOptions);
+    if (!result.ok()) return "refused: " + result.errors.front().text();
+    const std::string printed = print(result.ast);
+    const ParseResult again = parse(printed, kOptions);
+    if (!again.ok()) return "the printed form is refused: " + printed;
+    if (print(again.ast) != printed) return "prints differently: " + printed;
+    if (fingerprint(again.ast) != fingerprint(result.ast)) return "another fingerprint: " + printed;
+    const ParseResult pretty = parse(prettyPrint(result.ast, 30), kOptions);
+    if (!pretty.ok() || print(pretty.ast) != printed) return "the formatted text is another query: " + printed;
+    return {};
+}
+
+} // namespace
+
+class TestRoundTrip : public QObject {
+    Q_OBJECT
+private slots:
+    void randomQueries();
+    void referenceCases();
+};
+
+void TestRoundTrip::randomQueries()
+{
+    const int rounds = qEnvironmentVariableIntValue("DIOPTER_ROUNDS") > 0 ? qEnvironmentVariableIntValue("DIOPTER_ROUNDS") : 20'000;
+    RandomQuery random(7);
+    std::size_t bytes = 0;
+    for (int i = 0; i < rounds; ++i) {
+        const std::string text = random.make();
+        bytes += text.size();
+        const std::string what = complaint(text);
+        QVERIFY2(what.empty(), (text + "\n" + what).c_str());
+    }
+    qInfo("%d random queries, %zu bytes on average", rounds, bytes / static_cast<std::size_t>(rounds));
+}
+
+void TestRoundTrip::referenceCases()
+{
+    int valid = 0;
+    QDirIterator files(QStringLiteral(DIOPTER_SHARED) + "/corpus", {"*.jsonl"}, QDir::Files, QDirIterator::Subdirectories);
+    while (files.hasNext()) {
+        QFile file(files.next());
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        while (!file.atEnd()) {
+            const QJsonObject each = QJsonDocument::fromJson(file.readLine()).object();
+            for (const char *key : {"input", "in", "out", "query", "expr", "output", "input_expr"}) {
+                const std::string text = each[key].toString().toStdString();
+                if (text.empty() || !parse(text, kOptions).ok()) continue;
+                ++valid;
+                const std::string what = complaint(text);
+                QVERIFY2(what.empty(), (text + "\n" + what).c_str());
+            }
+        }
+    }
+    if (valid == 0) QSKIP("the reference cases are not at hand");
+    qInfo("%d valid texts of the reference cases", valid);
+}
+
+QTEST_APPLESS_MAIN(TestRoundTrip)
+#include "tst_round_trip.moc"
