@@ -41,24 +41,20 @@ class TokenArray final : public antlr4::TokenStream {
 public:
     void assign(const std::vector<TokenClass> &classes)
     {
+        m_classes = &classes;
         m_tokens.clear();
-        m_tokens.reserve(classes.size());
-        for (std::size_t i = 0; i + 1 < classes.size(); ++i) m_tokens.emplace_back(static_cast<std::size_t>(classes[i]) + 1, i);
-        m_tokens.emplace_back(antlr4::Token::EOF, classes.size() - 1);
+        m_tokens.reserve(classes.size()); // made when they are asked for: most of a text that is refused early is never seen
         m_pos = 0;
     }
     antlr4::Token *LT(ssize_t k) override { return k < 0 && m_pos < static_cast<std::size_t>(-k) ? nullptr : at(k); }
     std::size_t LA(ssize_t k) override { return at(k)->getType(); }
-    antlr4::Token *get(std::size_t index) const override
-    {
-        return const_cast<LightToken *>(&m_tokens[std::min(index, m_tokens.size() - 1)]);
-    }
-    void consume() override { m_pos = std::min(m_pos + 1, m_tokens.size() - 1); }
+    antlr4::Token *get(std::size_t index) const override { return const_cast<TokenArray *>(this)->token(index); }
+    void consume() override { m_pos = std::min(m_pos + 1, size() - 1); }
     ssize_t mark() override { return 0; }
     void release(ssize_t) override {}
     std::size_t index() override { return m_pos; }
-    void seek(std::size_t index) override { m_pos = std::min(index, m_tokens.size() - 1); }
-    std::size_t size() override { return m_tokens.size(); }
+    void seek(std::size_t index) override { m_pos = std::min(index, size() - 1); }
+    std::size_t size() override { return m_classes ? m_classes->size() : 1; }
     std::string getSourceName() const override { return {}; }
     antlr4::TokenSource *getTokenSource() const override { return nullptr; }
     std::string getText(const antlr4::misc::Interval &) override { return {}; }
@@ -70,9 +66,20 @@ private:
     LightToken *at(ssize_t k)
     {
         const std::size_t offset = k > 0 ? m_pos + static_cast<std::size_t>(k) - 1 : m_pos - static_cast<std::size_t>(-k);
-        return &m_tokens[std::min(offset, m_tokens.size() - 1)];
+        return token(offset);
     }
 
+    /// The last one is the end; their addresses stay.
+    LightToken *token(std::size_t index)
+    {
+        const std::size_t last = m_classes->size() - 1;
+        for (std::size_t i = m_tokens.size(); i <= std::min(index, last); ++i) {
+            m_tokens.emplace_back(i == last ? antlr4::Token::EOF : static_cast<std::size_t>((*m_classes)[i]) + 1, i);
+        }
+        return &m_tokens[std::min(index, last)];
+    }
+
+    const std::vector<TokenClass> *m_classes = nullptr;
     std::vector<LightToken> m_tokens;
     std::size_t m_pos = 0;
 };

@@ -99,11 +99,12 @@ ParseResult parse(std::string_view text, const ParseOptions &options)
     }
     if (tryGrammar(text, options, StartRule::Query, result)) return result;
     // What Prometheus refuses may be a template. It is read as one only then: "a %s" is a query.
-    const bool asTemplate = options.placeholders && mayHoldPlaceholders(text) && !scan(text, options, true);
+    const bool rescanned = options.placeholders && mayHoldPlaceholders(text);
+    const bool asTemplate = rescanned && !scan(text, options, true);
     if (asTemplate && tryGrammar(text, options, StartRule::Query, result)) return result;
     if (asTemplate) result.errors = diagnose(text, options);
     if (result.errors.empty()) {
-        scan(text, options, false);
+        if (rescanned) scan(text, options, false);
         result.errors = diagnose(text, options);
     }
     if (result.errors.empty())

@@ -8,6 +8,7 @@ namespace {
 
 /// Tokens thrown away in search of a place to go on: in longer rubbish there is nothing more to say.
 constexpr std::size_t kMostDiscarded = 10000;
+constexpr std::size_t kMostProblems = 1000; // far more than are shown
 
 constexpr std::size_t index(Symbol symbol) { return static_cast<std::size_t>(symbol); }
 
@@ -53,7 +54,7 @@ bool Driver::runToEnd(Symbol start)
     m_stack.push_back({0, {}});
     m_stack.push_back({static_cast<std::size_t>(m_tables[0].next[index(start)]), {}});
     Step result = Step::Continue;
-    while (result == Step::Continue) result = step();
+    while (result == Step::Continue && m_builder.problems().size() < kMostProblems) result = step();
     return result == Step::Accept;
 }
 

@@ -39,9 +39,11 @@ std::string RandomQuery::duration(int depth)
 
 std::string RandomQuery::modifiers()
 {
+    // No offset in parentheses: + and - behind it go on with the offset, and Prometheus prints @ before it.
+    if (any(20) == 0) return one({" anchored", " smoothed offset 1m"});
     std::string out;
     if (any(5) == 0)
-        out += one({" offset 5m", " offset -1h", " offset (step() * 2)", " OFFSET 90", " offset -(5m)", " offset max_of(1m, step())"});
+        out += one({" offset 5m", " offset -1h", " OFFSET 90", " offset -(5m)", " offset max_of(1m, step())", " offset -step()"});
     if (any(6) == 0) out += one({" @ 1600000000", " @ start()", " @ end()", " @ 1.5", " @ -3"});
     return out;
 }
@@ -69,7 +71,8 @@ std::string RandomQuery::range(int depth)
     if (depth <= 0 || any(4) > 0)
         return selector() + one({"[5m]", "[1h30m]", "[ 300 ]", "[step() * 4]", "[max_of(1m, 2 * step())]"}) + modifiers();
     const std::string inner = any(2) == 0 ? "(" + vector(depth - 1) + ")" : selector();
-    return inner + "[" + duration(0) + ":" + (any(2) == 0 ? duration(0) : "") + "]" + modifiers();
+    return inner + "[" + duration(0) + ":" + (any(2) == 0 ? duration(0) : "") + "]" +
+        one({"", "", " offset 1h", " @ 1600000000 offset -5m", " @ start()"});
 }
 
 std::string RandomQuery::labels()
@@ -88,9 +91,9 @@ std::string RandomQuery::scalar(int depth)
     case 1: return "scalar(" + vector(depth - 1) + ")";
     case 2: return "-" + scalar(depth - 1);
     case 3: return "(" + scalar(depth - 1) + ")";
-    case 4: return scalar(depth - 1) + " " + one({"==", "!=", "<", ">="}) + " bool " + scalar(depth - 1);
+    case 4: return "((" + scalar(depth - 1) + ") " + one({"==", "!=", "<", ">="}) + " bool (" + scalar(depth - 1) + "))";
     case 5: return "pi()";
-    default: return scalar(depth - 1) + blank() + one({"+", "-", "*", "/", "%", "^", "atan2"}) + " " + scalar(depth - 1);
+    default: return scalar(depth - 1) + blank() + one({"+", "-", "*", "/", "%", "^", " atan2"}) + " " + scalar(depth - 1);
     }
 }
 
@@ -111,24 +114,30 @@ std::string RandomQuery::vector(int depth)
 
 std::string RandomQuery::binary(int depth)
 {
+    // Without parentheses only where every grouping by precedence is a query: arithmetic without clauses.
     if (any(3) == 0) {
-        const std::string op = " " + one({"+", "-", "*", "/", "%", "^", "==", "> bool", "<=", "!= bool", "atan2"}) + " ";
-        return any(2) == 0 ? vector(depth) + op + scalar(depth) : scalar(depth) + op + vector(depth);
+        const std::string op = blank() + one({"+", "-", "*", "/", "%", "^", " atan2 "}) + " ";
+        if (any(3) == 0) return scalar(depth) + op + vector(depth);
+        return vector(depth) + op + (any(2) == 0 ? vector(depth) : scalar(depth));
     }
+    const std::string left = any(3) == 0 ? selector() : "(" + vector(depth) + ")";
+    if (any(4) == 0) {
+        const std::string compare = one({"==", "> bool", "<=", "!= bool", ">/", "<"});
+        return "(" + left + " " + compare + " (" + scalar(depth) + "))";
+    }
+    // Directly behind group_left a parenthesis would be its label list.
+    const std::string right = any(3) == 0 ? selector() : "+(" + vector(depth) + ")";
     if (any(4) == 0) {
         const std::string on = any(2) == 0 ? one({" on ", " ignoring"}) + labels() : "";
-        return vector(depth) + " " + one({"and", "or", "unless"}) + on + " " + vector(depth);
+        return "(" + left + " " + one({"and", "or", "unless"}) + on + " " + right + ")";
     }
-    std::string op = " " + one({"+", "-", "*", "/", "%", "^", "==", "!=", "<", ">", "<=", ">=", "</", ">/", "atan2"});
-    if (any(6) == 0) op = " " + one({"==", ">"}) + " bool";
+    std::string op = one({"+", "-", "*", "/", "%", "^", "==", "!=", "<", ">", "<=", ">=", "</", ">/", "atan2", "== bool", "> bool"});
     if (any(2) == 0) {
         op += one({" on", " ignoring "}) + labels();
         if (any(2) == 0) op += one({" group_left", " group_right ()", " group_left (a, b)", " group_right (\"x.y\")"});
     }
     if (any(6) == 0) op += one({" fill (0)", " fill_left (-1) fill_right (5)", " fill_right(1e3)", " fill_left (NaN)"});
-    // Directly behind group_left a parenthesis would be its label list.
-    const std::string right = vector(depth);
-    return vector(depth) + op + (right[0] == '(' ? " +" : " ") + right;
+    return "(" + left + " " + op + " " + right + ")";
 }
 
 std::string RandomQuery::aggregation(int depth)

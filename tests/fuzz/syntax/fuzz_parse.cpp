@@ -23,8 +23,11 @@ void require(bool condition, const char *what, const std::string &text)
 
 bool wholeMs(double seconds) { return std::fabs(seconds) < 1e12 && std::fabs(seconds * 1000 - std::round(seconds * 1000)) < 1e-9; }
 
-bool exactOffset(const TimeModifiers &time)
+/// `keyword`: anchored or smoothed. Prometheus prints these and @ before the offset, where an offset in parentheses takes the operators
+/// behind it.
+bool exactOffset(const TimeModifiers &time, bool keyword)
 {
+    if (time.offsetExpr.valid() && (keyword || time.at != AtModifier::None)) return false;
     return time.offsetNanos == 0 && (time.at != AtModifier::Time || std::llabs(time.atTime) < (1LL << 50));
 }
 
@@ -35,12 +38,15 @@ bool printsExactly(const Ast &ast)
         if (const auto *number = node.getIf<NumberLiteral>()) {
             if (std::isinf(number->value) || (number->asDuration && !wholeMs(number->value))) return false;
         }
-        if (const auto *vector = node.getIf<VectorSelector>(); vector && !exactOffset(vector->time)) return false;
+        if (const auto *vector = node.getIf<VectorSelector>(); vector && !exactOffset(vector->time, vector->anchored || vector->smoothed))
+            return false;
         if (const auto *matrix = node.getIf<MatrixSelector>()) {
-            if (!exactOffset(matrix->selector.time) || (matrix->range == 0 && !matrix->rangeExpr.valid())) return false;
+            if (!exactOffset(matrix->selector.time, matrix->selector.anchored || matrix->selector.smoothed) ||
+                (matrix->range == 0 && !matrix->rangeExpr.valid()))
+                return false;
         }
         if (const auto *sub = node.getIf<Subquery>()) {
-            if (!exactOffset(sub->time) || (sub->range == 0 && !sub->rangeExpr.valid())) return false;
+            if (!exactOffset(sub->time, false) || (sub->range == 0 && !sub->rangeExpr.valid())) return false;
         }
         if (const auto *binary = node.getIf<Binary>(); binary && binary->matching) {
             const auto finite = [](const std::optional<double> &value) { return !value || std::isfinite(*value); };
