@@ -34,14 +34,14 @@ std::string complaint(const std::string &text)
 
 } // namespace
 
-class TestRoundTrip : public QObject {
+class TestReprint : public QObject {
     Q_OBJECT
 private slots:
     void randomQueries();
     void referenceCases();
 };
 
-void TestRoundTrip::randomQueries()
+void TestReprint::randomQueries()
 {
     const int rounds = qEnvironmentVariableIntValue("DIOPTER_ROUNDS") > 0 ? qEnvironmentVariableIntValue("DIOPTER_ROUNDS") : 20'000;
     RandomQuery random(7);
@@ -55,7 +55,7 @@ void TestRoundTrip::randomQueries()
     qInfo("%d random queries, %zu bytes on average", rounds, bytes / static_cast<std::size_t>(rounds));
 }
 
-void TestRoundTrip::referenceCases()
+void TestReprint::referenceCases()
 {
     int valid = 0;
     QDirIterator files(QStringLiteral(DIOPTER_SHARED) + "/corpus", {"*.jsonl"}, QDir::Files, QDirIterator::Subdirectories);
@@ -77,5 +77,5 @@ void TestRoundTrip::referenceCases()
     qInfo("%d valid texts of the reference cases", valid);
 }
 
-QTEST_APPLESS_MAIN(TestRoundTrip)
-#include "tst_round_trip.moc"
+QTEST_APPLESS_MAIN(TestReprint)
+#include "tst_reprint.moc"
