@@ -180,7 +180,7 @@ Fixture snapshotFixture(WalCompression compression)
         length.uvarint(chunk.data.size());
         record.insert(record.end(), length.bytes().begin(), length.bytes().end());
         record.insert(record.end(), chunk.data.begin(), chunk.data.end());
-        add(0, 64); // the appender's last values, not needed for reading
+        record.resize(record.size() + 64); // the appender's last values, not needed for reading
         records.push_back(std::move(record));
         out.expected[labelsText(labels)] = open;
     }
