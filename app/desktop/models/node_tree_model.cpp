@@ -103,8 +103,9 @@ void NodeTreeModel::fill(Row &row, const report::NodeReport &node, double larges
 void NodeTreeModel::fillEstimate(Row &row, const report::NodeReport &node)
 {
     if (!node.estimate) return;
-    const bool bySamples =
-        node.estimate->samplesRead && node.estimate->samplesRead->expected > 0 && (!node.actual || node.actual->samplesRead > 0);
+    // Above the selectors the number of series says more than the sum of what was read below.
+    const bool bySamples = reads(node) && node.estimate->samplesRead && node.estimate->samplesRead->expected > 0 &&
+        (!node.actual || node.actual->samplesRead > 0);
     const auto &quantity = bySamples ? node.estimate->samplesRead : node.estimate->series;
     if (!quantity) return;
     const QString what = bySamples ? QStringLiteral("samples") : QStringLiteral("series");
