@@ -55,8 +55,8 @@ Result<RowSourcePtr> makeFold(QueryContext &context, const plan::Node &node, Row
     FirstSeen firstSeen(groups.size());
     DIOPTER_ASSIGN(const std::unique_ptr<AggregationFold> fold, AggregationFold::make(context, node, std::move(groups)));
     DIOPTER_TRY(foldInput(context, meter, input, *fold, firstSeen));
-    DIOPTER_ASSIGN(const MemoryCharge charge,
-        MemoryCharge::take(&context.budget, SampleBlock::bytesFor(fold->groups().size(), node.steps.count)));
+    DIOPTER_ASSIGN(
+        const MemoryCharge charge, MemoryCharge::take(&context.budget, SampleBlock::bytesFor(fold->groups().size(), node.steps.count)));
     SampleBlock all(fold->groups().size(), node.steps.count);
     fold->prepareResult(all);
     const std::vector<FoldShard> shards = foldShards(node.steps.count, fold->groups().size(), context.numWorkers());
