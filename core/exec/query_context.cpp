@@ -1,10 +1,7 @@
 #include "core/exec/query_context.h"
 
-#include "core/base/thread_clock.h"
-
 #include <algorithm>
 #include <atomic>
-#include <chrono>
 #include <mutex>
 #include <unistd.h>
 #include <utility>
@@ -76,11 +73,11 @@ Status QueryContext::parallelFor(MeterId meter, std::size_t count, std::size_t g
     double waited = 0;
     Worker &main = mainWorker();
     {
-        Meter wall(waited, main); // the caller's own chunks are metered inside; its waiting is nobody's time
+        const Meter wall(waited, main.clock); // the caller's own chunks are metered inside; its waiting is nobody's time
         pool.parallelFor(count, grain, [&](std::size_t index, std::size_t begin, std::size_t end) {
             if (begin > firstFailed.load(std::memory_order_relaxed)) return;
             Worker &worker = m_workers[index];
-            const Meter timer(book(meter, worker).selfMs, worker);
+            const Meter timer(book(meter, worker).selfMs, worker.clock);
             Status status = checkCancelled();
             if (status) status = body(worker, begin, end);
             if (status) return;
@@ -97,55 +94,8 @@ Status QueryContext::parallelFor(MeterId meter, std::size_t count, std::size_t g
 Status QueryContext::metered(MeterId meter, const std::function<Status(Worker &)> &body)
 {
     Worker &worker = mainWorker();
-    const Meter timer(book(meter, worker).selfMs, worker);
+    const Meter timer(book(meter, worker).selfMs, worker.clock);
     return body(worker);
-}
-
-namespace {
-
-std::int64_t wallNs() { return std::chrono::steady_clock::now().time_since_epoch() / std::chrono::nanoseconds(1); }
-
-} // namespace
-
-Meter::Meter(double &selfMs, Worker &worker)
-    : m_selfMs(selfMs), m_worker(worker), m_outerNested(std::exchange(worker.nestedMs, 0)), m_outerShares(std::move(worker.shares)),
-      m_outerWallNs(std::exchange(worker.nestedWallNs, 0)), m_startNs(wallNs()), m_startMs(threadCpuMs())
-{
-    m_worker.shares.clear();
-}
-
-Meter::~Meter()
-{
-    const double total = threadCpuMs() - m_startMs;
-    const double own = total - m_worker.nestedMs;
-    double rest = own;
-    const auto wall = static_cast<double>(std::max<std::int64_t>(1, wallNs() - m_startNs));
-    for (const MeteredShare &share : m_worker.shares) {
-        const double part = own * std::min(1.0, static_cast<double>(share.wallNs) / wall);
-        *share.selfMs += part;
-        rest -= part;
-    }
-    m_selfMs += std::max(0.0, rest);
-    m_worker.nestedMs = m_outerNested + total;
-    m_worker.shares = std::move(m_outerShares);
-    m_worker.nestedWallNs = m_outerWallNs;
-}
-
-ShareMeter::ShareMeter(double &selfMs, Worker &worker)
-    : m_selfMs(selfMs), m_worker(worker), m_outerWallNs(std::exchange(worker.nestedWallNs, 0)), m_startNs(wallNs())
-{}
-
-ShareMeter::~ShareMeter()
-{
-    const std::int64_t total = wallNs() - m_startNs;
-    const std::int64_t own = total - m_worker.nestedWallNs;
-    m_worker.nestedWallNs = m_outerWallNs + total;
-    for (MeteredShare &share : m_worker.shares) {
-        if (share.selfMs != &m_selfMs) continue;
-        share.wallNs += own;
-        return;
-    }
-    m_worker.shares.push_back({&m_selfMs, own});
 }
 
 } // namespace diopter::exec

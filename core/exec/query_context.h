@@ -7,6 +7,7 @@
 #include "core/exec/annotation_collector.h"
 #include "core/exec/counters.h"
 #include "core/exec/engine_options.h"
+#include "core/exec/meter.h"
 #include "core/exec/node_shape.h"
 #include "core/exec/series_table.h"
 #include "core/plan/plan.h"
@@ -18,18 +19,10 @@
 
 namespace diopter::exec {
 
-/// What ShareMeters measured inside the current Meter, in wall nanoseconds; their own inner ones excluded.
-struct MeteredShare {
-    double *selfMs;
-    std::int64_t wallNs;
-};
-
 /// One thread of the pool while it works for this query.
 struct Worker {
     std::size_t index = 0;
-    double nestedMs = 0; ///< time of meters that ran inside the current one
-    std::vector<MeteredShare> shares;
-    std::int64_t nestedWallNs = 0; ///< of ShareMeters inside the current meter
+    TaskClock clock;
 };
 
 /// Number of a meter: a plan node, or the selector inside a range function (plan node + number of nodes).
@@ -83,40 +76,6 @@ private:
     std::vector<Worker> m_workers;
     std::vector<NodeBook> m_books;
     std::vector<std::uint8_t> m_perStep;
-};
-
-/// Adds the CPU time of its own life, minus that of meters inside it, to a node's self time. The processor clock is a system call, so
-/// this is for pieces of work of some 100 us; shorter ones inside it use a ShareMeter.
-class Meter {
-public:
-    Meter(double &selfMs, Worker &worker);
-    ~Meter();
-    Meter(const Meter &) = delete;
-    Meter &operator=(const Meter &) = delete;
-
-private:
-    double &m_selfMs;
-    Worker &m_worker;
-    double m_outerNested;
-    std::vector<MeteredShare> m_outerShares;
-    std::int64_t m_outerWallNs;
-    std::int64_t m_startNs;
-    double m_startMs;
-};
-
-/// A short piece of work inside a Meter: gets the share of that Meter's CPU time that it has of its wall time.
-class ShareMeter {
-public:
-    ShareMeter(double &selfMs, Worker &worker);
-    ~ShareMeter();
-    ShareMeter(const ShareMeter &) = delete;
-    ShareMeter &operator=(const ShareMeter &) = delete;
-
-private:
-    double &m_selfMs;
-    Worker &m_worker;
-    std::int64_t m_outerWallNs;
-    std::int64_t m_startNs;
 };
 
 } // namespace diopter::exec

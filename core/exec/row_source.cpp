@@ -32,7 +32,7 @@ public:
     MatrixPtr complete(Worker &worker) override
     {
         NodeBook &book = m_context.book(m_meter, worker);
-        const Meter timer(book.selfMs, worker);
+        const Meter timer(book.selfMs, worker.clock);
         MatrixPtr matrix = m_source->complete(worker);
         if (!matrix) return nullptr;
         for (std::size_t row = 0; row < matrix->numRows(); ++row) book.shape.addRow(matrix->row(row), matrix->numSteps());
@@ -41,7 +41,7 @@ public:
     Status rows(Worker &worker, std::size_t begin, const RowSlice &out) override
     {
         NodeBook &book = m_context.book(m_meter, worker);
-        const ShareMeter timer(book.selfMs, worker);
+        const ShareMeter timer(book.selfMs, worker.clock);
         DIOPTER_TRY(m_source->rows(worker, begin, out));
         for (std::size_t row = 0; row < out.numRows(); ++row) book.shape.addRow(out.view(row), out.numSteps());
         return {};

@@ -135,7 +135,7 @@ void SelectionInput::expect(Worker &worker, std::size_t begin, std::size_t end)
 Result<SeriesSamples> SelectionInput::read(Worker &worker, std::size_t index)
 {
     NodeBook &book = m_context.book(m_meter, worker);
-    const ShareMeter timer(book.selfMs, worker);
+    const ShareMeter timer(book.selfMs, worker.clock);
     PerWorker &mine = m_workers[worker.index];
     if (!mine.reader) mine.reader = m_selection->reader(m_selector.selectMin, m_selector.selectMax);
     DIOPTER_ASSIGN(SeriesSamples samples, mine.reader->read(index));
@@ -258,7 +258,7 @@ Result<SeriesInputPtr> selectInput(QueryContext &context, const plan::Selector &
     Worker &worker = context.mainWorker();
     std::shared_ptr<const source::Selection> selection;
     {
-        const Meter timer(context.selectMs, worker);
+        const Meter timer(context.selectMs, worker.clock);
         auto selected = context.source.select(request, context.cancel);
         if (!selected) return std::move(selected).error();
         selection = std::move(*selected);
