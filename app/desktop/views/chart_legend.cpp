@@ -13,12 +13,30 @@
 #include <QToolTip>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace diopter::desktop {
 
 namespace {
 
 constexpr int kRowHeight = 22;
 constexpr std::size_t kMaxRows = 500;
+
+/// A series' label values in the room there is: the longest one loses its head first, as siblings differ in their tails
+/// (paths, ports) and the short ones say most.
+QString fitted(const QString &name, const QFontMetricsF &metrics, double width)
+{
+    constexpr qsizetype kLeast = 4;
+    QStringList parts = name.split(QLatin1Char(' '));
+    for (double space = metrics.horizontalAdvance(name); space > width; space = metrics.horizontalAdvance(parts.join(QLatin1Char(' ')))) {
+        const auto longest =
+            std::max_element(parts.begin(), parts.end(), [](const QString &a, const QString &b) { return a.size() < b.size(); });
+        if (longest->size() <= kLeast) break;
+        const bool isCut = longest->startsWith(QChar(0x2026));
+        *longest = QChar(0x2026) + longest->mid(isCut ? 2 : 3);
+    }
+    return metrics.elidedText(parts.join(QLatin1Char(' ')), Qt::ElideMiddle, width);
+}
 
 class LegendDelegate : public QStyledItemDelegate {
 public:
@@ -47,7 +65,7 @@ public:
         painter->setFont(m_theme.ui());
         const QRectF name = box.adjusted(16, 0, -valueWidth - 10, 0);
         painter->drawText(name, Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine,
-            QFontMetricsF(m_theme.ui()).elidedText(index.data().toString(), Qt::ElideMiddle, name.width()));
+            fitted(index.data().toString(), QFontMetricsF(m_theme.ui()), name.width()));
         painter->restore();
     }
 

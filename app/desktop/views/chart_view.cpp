@@ -34,7 +34,7 @@ constexpr std::size_t kDrawnByDefault = 20; ///< more lines than that nobody tel
 constexpr std::size_t kDrawnFiltered = 100;
 constexpr std::size_t kResetsInWords = 3;
 constexpr int kReadoutLines = 8;
-constexpr int kLegendWidth = 270;
+constexpr int kLegendWidth = 290;
 constexpr int kRoomForLegend = 900;
 
 /// Ticks at the times and with the texts that applyTicks() chose.
