@@ -65,7 +65,7 @@ void addFile(const std::filesystem::path &path, std::string &text, TimestampMs &
 /// Tells whether a later run does the same job: inputs as they are now, and everything that shapes the result.
 ImportJob::Identity jobIdentity(const std::vector<Input> &inputs, const ImportOptions &options)
 {
-    std::string text = fmt::format("{} {} {} {}", options.blockRange, static_cast<int>(options.encodings),
+    std::string text = fmt::format("manifest 2 {} {} {} {}", options.blockRange, static_cast<int>(options.encodings),
         options.format ? exchange::textFormatName(*options.format) : "auto", options.defaultTime ? *options.defaultTime : kMinTimestamp);
     ImportJob::Identity out;
     for (const Input &input : inputs) {
@@ -225,9 +225,8 @@ private:
     Status putAside(std::size_t number, ImportJob::Place place)
     {
         DIOPTER_TRY(writeCollected(m_job.partsDirectory(), &m_newParts));
-        DIOPTER_TRY(m_job.acknowledgeParts(m_newParts, number, place));
+        DIOPTER_TRY(m_job.acknowledge(m_newParts, number, place, m_unacknowledged));
         m_newParts.clear();
-        for (const std::size_t input : m_unacknowledged) DIOPTER_TRY(m_job.acknowledgeInput(input));
         m_unacknowledged.clear();
         return {};
     }
@@ -257,9 +256,8 @@ private:
         for (std::size_t i = 0; i < m_inputs.size(); ++i) {
             if (!m_inputs[i].isSource || m_job.isRead(i)) continue;
             DIOPTER_TRY(importSource(m_inputs[i].path, m_job.partsDirectory(), false));
-            DIOPTER_TRY(m_job.acknowledgeParts(m_newParts, i, {}));
+            DIOPTER_TRY(m_job.acknowledge(m_newParts, i, {}, {i}));
             m_newParts.clear();
-            DIOPTER_TRY(m_job.acknowledgeInput(i));
         }
         return m_job.numParts() == 0 ? Status() : importSource(m_job.partsDirectory(), m_options.outDirectory, true);
     }

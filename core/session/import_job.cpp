@@ -6,9 +6,24 @@
 
 #include <filesystem>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <sstream>
 
 namespace diopter::session {
+namespace {
+
+/// "-" stands for an empty list, so that a line has all its words.
+std::string joined(const std::vector<std::string> &words) { return words.empty() ? "-" : fmt::format("{}", fmt::join(words, ",")); }
+
+std::vector<std::string> split(const std::string &list)
+{
+    std::vector<std::string> out;
+    std::istringstream in(list == "-" ? std::string() : list);
+    for (std::string word; std::getline(in, word, ',');) out.push_back(word);
+    return out;
+}
+
+} // namespace
 
 ImportJob::ImportJob(tsdb::DirectoryLock lock, std::string target, Identity identity)
     : m_lock(std::move(lock)), m_target(std::move(target)), m_identity(std::move(identity)), m_work(m_target + "/" + kWorkFolder),
@@ -54,18 +69,20 @@ Status ImportJob::readLine(const std::string &line)
 {
     std::istringstream in(line);
     std::string word;
-    std::string ulid;
-    std::size_t input = 0;
     in >> word;
     if (word == "part") {
+        std::string names;
+        std::string complete;
+        std::size_t input = 0;
         Place place;
-        in >> ulid >> input >> place.bytes >> place.lines;
-        std::istringstream names(ulid);
-        for (std::string name; std::getline(names, name, ','); ++m_numParts) m_partNames.insert(name);
+        in >> names >> input >> place.bytes >> place.lines >> complete;
+        for (const std::string &name : split(names)) m_partNames.insert(name);
         m_places[input] = place;
-    } else if (word == "read") {
-        in >> input;
-        m_read.insert(input);
+        for (const std::string &number : split(complete)) {
+            std::size_t value = 0;
+            std::istringstream(number) >> value;
+            m_read.insert(value);
+        }
     }
     return in ? Status() : Status(Error{ErrorCode::Corrupt, "the manifest of the import is damaged: " + line, {}});
 }
@@ -87,23 +104,15 @@ ImportJob::Place ImportJob::placeIn(std::size_t input) const
     return found == m_places.end() ? Place{} : found->second;
 }
 
-Status ImportJob::acknowledgeParts(const std::vector<std::string> &ulids, std::size_t input, Place place)
+Status ImportJob::acknowledge(
+    const std::vector<std::string> &ulids, std::size_t input, Place place, const std::vector<std::size_t> &complete)
 {
-    // One line for all: they count together or not at all.
-    std::string line;
-    for (const std::string &ulid : ulids) {
-        m_partNames.insert(ulid);
-        ++m_numParts;
-        line += (line.empty() ? "" : ",") + ulid;
-    }
+    m_partNames.insert(ulids.begin(), ulids.end());
     m_places[input] = place;
-    return m_journal->append(fmt::format("part {} {} {} {}", line, input, place.bytes, place.lines));
-}
-
-Status ImportJob::acknowledgeInput(std::size_t input)
-{
-    m_read.insert(input);
-    return m_journal->append(fmt::format("read {}", input));
+    m_read.insert(complete.begin(), complete.end());
+    std::vector<std::string> numbers;
+    for (const std::size_t number : complete) numbers.push_back(std::to_string(number));
+    return m_journal->append(fmt::format("part {} {} {} {} {}", joined(ulids), input, place.bytes, place.lines, joined(numbers)));
 }
 
 std::string ImportJob::blockName(TimestampMs range) const

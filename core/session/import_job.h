@@ -12,8 +12,8 @@ namespace diopter::session {
 
 /// Lines of the manifest, each acknowledged before it is acted on:
 ///   job KEY                     what is imported, with which options
-///   part ULID,... INPUT BYTES LINES  these parts, with those before, hold input number INPUT up to that place
-///   read INPUT                  input number INPUT is complete
+///   part ULID,... INPUT BYTES LINES COMPLETE,...  these parts, with those before, hold input number INPUT up to that place, and all of
+///                               the inputs COMPLETE ("-" for none in either list): one line, so that they count together or not at all
 /// Blocks of the target need no line: their names follow from the job, so that a run finds what an earlier one has written, even one
 /// that ended when everything was done.
 class ImportJob {
@@ -39,14 +39,13 @@ public:
     bool isRead(std::size_t input) const { return m_read.contains(input); }
     /// How far the parts hold an input that is not complete.
     Place placeIn(std::size_t input) const;
-    std::size_t numParts() const { return m_numParts; }
+    std::size_t numParts() const { return m_partNames.size(); }
     /// Name of the block of the range that begins at `range`.
     std::string blockName(TimestampMs range) const;
     bool isWritten(TimestampMs range) const;
 
-    /// Acknowledges the parts written since the last call: they count from now on.
-    Status acknowledgeParts(const std::vector<std::string> &ulids, std::size_t input, Place place);
-    Status acknowledgeInput(std::size_t input);
+    /// Acknowledges the parts written since the last call, and with them a place in an input and the inputs that are complete.
+    Status acknowledge(const std::vector<std::string> &ulids, std::size_t input, Place place, const std::vector<std::size_t> &complete);
     /// Removes the work folder.
     Status finish();
 
@@ -65,7 +64,6 @@ private:
     std::set<std::size_t> m_read;
     std::map<std::size_t, Place> m_places;
     std::set<std::string> m_partNames;
-    std::size_t m_numParts = 0;
     bool m_resumed = false;
     bool m_discardedOther = false;
 };

@@ -6,15 +6,21 @@
 #include "core/tsdb/writer/block_set_writer.h"
 #include "core/tsdb/writer/journal.h"
 
+#include <QDir>
+#include <QFileInfo>
 #include <bit>
+
 #include <chrono>
+#include <cmath>
 #include <csignal>
 #include <filesystem>
 #include <fmt/format.h>
 #include <fstream>
 #include <functional>
+#include <numeric>
+#include <poll.h>
+#include <sstream>
 #include <sys/wait.h>
-#include <thread>
 #include <unistd.h>
 
 namespace diopter::test {
@@ -80,6 +86,15 @@ pid_t start(const std::vector<std::string> &inputs, const session::ImportOptions
     return child;
 }
 
+/// Samples in the first n lines of a text, for n from 0 on.
+std::vector<std::uint64_t> countSamples(const std::string &path)
+{
+    std::vector<std::uint64_t> out{0};
+    std::ifstream in(path);
+    for (std::string line; std::getline(in, line);) out.push_back(out.back() + (line.starts_with('#') ? 0 : 1));
+    return out;
+}
+
 Ending waitFor(pid_t child, int report)
 {
     Ending out;
@@ -99,6 +114,7 @@ Ending waitFor(pid_t child, int report)
 CrashTrial::CrashTrial(std::vector<std::string> inputs, session::ImportOptions options)
     : m_inputs(std::move(inputs)), m_options(std::move(options))
 {
+    for (const std::string &input : m_inputs) m_samplesBefore.push_back(countSamples(input));
     session::ImportOptions reference = m_options;
     reference.outDirectory += ".reference";
     const auto begin = std::chrono::steady_clock::now();
@@ -119,6 +135,7 @@ void CrashTrial::reset()
 {
     fs::remove_all(m_options.outDirectory);
     m_visible.clear();
+    m_acknowledged = 0;
 }
 
 Ending CrashTrial::run(Fault fault, std::uint64_t at) const
@@ -128,12 +145,18 @@ Ending CrashTrial::run(Fault fault, std::uint64_t at) const
     return waitFor(child, report);
 }
 
-Ending CrashTrial::runKilledAfter(double seconds) const
+Ending CrashTrial::runKilledAfter(double seconds)
 {
     int report = -1;
+    const auto begin = std::chrono::steady_clock::now();
     const pid_t child = start(m_inputs, m_options, Fault::None, 0, report);
-    std::this_thread::sleep_for(std::chrono::duration<double>(seconds));
-    ::kill(child, SIGKILL);
+    // Waits on the pipe, so that an import that is done sooner (the machine was busy when it was first timed) is noticed.
+    timespec limit{};
+    limit.tv_sec = static_cast<time_t>(seconds);
+    limit.tv_nsec = static_cast<long>((seconds - std::floor(seconds)) * 1e9);
+    pollfd done{report, POLLIN, 0};
+    if (::ppoll(&done, 1, &limit, nullptr) == 0) ::kill(child, SIGKILL);
+    else m_seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
     return waitFor(child, report);
 }
 
@@ -148,14 +171,37 @@ std::vector<std::string> CrashTrial::manifestLines() const
     return journal ? journal->lines() : std::vector<std::string>{"unreadable " + journal.error().text()};
 }
 
-std::string CrashTrial::check(const std::string &directory, const std::set<std::string> &blocks) const
+std::string CrashTrial::inspectManifest()
 {
-    for (const std::string &block : blocks) {
-        Contents contents;
-        const std::string wrong = addContents(directory + "/" + block, m_options.blockRange, contents);
-        if (!wrong.empty()) return "block " + block + ": " + wrong;
-        if (contents.size() != 1) return "block " + block + " holds several ranges";
+    std::uint64_t samples = 0;
+    std::vector<std::uint64_t> covered(m_inputs.size(), 0);
+    for (const std::string &line : manifestLines()) {
+        if (line.starts_with("unreadable")) return line;
+        if (!line.starts_with("part ")) continue;
+        std::string names;
+        std::string complete;
+        std::size_t input = 0;
+        std::uint64_t bytes = 0;
+        std::uint64_t lines = 0;
+        std::istringstream(line.substr(5)) >> names >> input >> bytes >> lines >> complete;
+        for (std::size_t at = 0; at + 26 <= names.size(); at += 27) {
+            const std::string block = m_options.outDirectory + "/.diopter-import/parts/" + names.substr(at, 26);
+            Contents contents;
+            const std::string wrong = addContents(block, m_options.blockRange, contents);
+            if (!wrong.empty()) return "acknowledged part " + block + ": " + wrong;
+            if (contents.size() != 1) return "acknowledged part " + block + " holds several ranges";
+            samples += contents.begin()->second.samples;
+        }
+        covered.at(input) = m_samplesBefore.at(input).at(lines);
+        std::istringstream numbers(complete);
+        for (std::string number; complete != "-" && std::getline(numbers, number, ',');)
+            covered.at(std::stoul(number)) = m_samplesBefore.at(std::stoul(number)).back();
     }
+    const std::uint64_t promised = std::accumulate(covered.begin(), covered.end(), std::uint64_t{0});
+    if (samples != promised) return fmt::format("acknowledged parts hold {} samples, the places say {}", samples, promised);
+    const bool workIsGone = !fs::exists(m_options.outDirectory + "/.diopter-import/manifest");
+    if (!workIsGone && samples < m_acknowledged) return fmt::format("{} samples were acknowledged before, now {}", m_acknowledged, samples);
+    m_acknowledged = samples;
     return {};
 }
 
@@ -173,16 +219,7 @@ std::string CrashTrial::inspect()
             if (const auto expected = m_expected.find(range); expected == m_expected.end() || !(expected->second == content))
                 return fmt::format("visible block {} holds {} samples of range {}, which is not all", block, content.samples, range);
     }
-    for (const std::string &line : manifestLines()) {
-        if (line.starts_with("unreadable")) return line;
-        if (!line.starts_with("part ")) continue;
-        const std::string names = line.substr(5, line.find(' ', 5) - 5);
-        std::set<std::string> parts;
-        for (std::size_t at = 0; at + 26 <= names.size(); at += 27) parts.insert(names.substr(at, 26));
-        const std::string wrong = check(m_options.outDirectory + "/.diopter-import/parts", parts);
-        if (!wrong.empty()) return "acknowledged part: " + wrong;
-    }
-    return {};
+    return inspectManifest();
 }
 
 std::string CrashTrial::finish()
@@ -203,13 +240,21 @@ std::string CrashTrial::finish()
     return {};
 }
 
-std::string openMetricsText(int series, int samples, std::size_t padding)
+std::string openMetricsText(int series, int samples, std::size_t padding, const std::string &name)
 {
     std::string out;
     const std::string pad(padding, 'x');
     for (int s = 0; s < series; ++s)
-        for (int i = 0; i < samples; ++i) out += fmt::format("m{}{{n=\"{}{}\"}} {} {}\n", s % 3, s, pad, i * s, 1700000000 + i * 15);
+        for (int i = 0; i < samples; ++i) out += fmt::format("{}{}{{n=\"{}{}\"}} {} {}\n", name, s % 3, s, pad, i * s, 1700000000 + i * 15);
     return out + "# EOF\n";
+}
+
+QString crashFolder()
+{
+    const QFileInfo memory(QStringLiteral("/dev/shm"));
+    const bool chosen = qEnvironmentVariableIsSet("TMPDIR");
+    return (!chosen && memory.isDir() && memory.isWritable() ? memory.filePath() : QDir::tempPath()) +
+        QStringLiteral("/diopter-crash-XXXXXX");
 }
 
 } // namespace diopter::test

@@ -28,7 +28,7 @@ private slots:
     {
         QFETCH(int, fault);
         QFETCH(bool, dies);
-        const QTemporaryDir dir;
+        const QTemporaryDir dir(crashFolder());
         const std::string root = dir.path().toStdString();
         std::ofstream(root + "/in.om") << openMetricsText(4, 600);
         session::ImportOptions options;

@@ -17,7 +17,7 @@ class TestImportCrashSlow : public QObject {
 private:
     static constexpr int kRows = 10; ///< of each test, so that no row takes long
 
-    QTemporaryDir m_dir;
+    QTemporaryDir m_dir{crashFolder()};
     std::unique_ptr<CrashTrial> m_trial;
 
 private slots:
@@ -26,12 +26,14 @@ private slots:
         // Long enough for several pieces of text, each put aside as parts of its own.
         const std::string root = m_dir.path().toStdString();
         std::ofstream(root + "/in.om") << openMetricsText(10, 3000, 400);
+        std::ofstream(root + "/more.om") << openMetricsText(3, 2000, 400, "other");
+        std::ofstream(root + "/nothing.om") << "# EOF\n";
         session::ImportOptions options;
         options.outDirectory = root + "/out";
         options.numThreads = 1;
         options.memoryBytes = 1 << 10;
         options.blockRange = 8 * kHourMs;
-        m_trial = std::make_unique<CrashTrial>(std::vector<std::string>{root + "/in.om"}, options);
+        m_trial = std::make_unique<CrashTrial>(std::vector<std::string>{root + "/in.om", root + "/more.om", root + "/nothing.om"}, options);
         QCOMPARE(m_trial->problem(), std::string());
         qInfo("%llu calls, %.2f s", static_cast<unsigned long long>(m_trial->numCalls()), m_trial->seconds());
     }
@@ -66,14 +68,14 @@ private slots:
     {
         QFETCH(int, row);
         std::mt19937 random(static_cast<unsigned>(20261122 + row));
-        std::uniform_real_distribution<double> moment(0, m_trial->seconds());
+        std::uniform_real_distribution<double> share(0, 1);
         int kills = 0;
         int again = 0;
         while (kills < 200 / kRows) {
             m_trial->reset();
             // Up to three runs are killed one after the other, each continuing what the last one left.
             for (int run = 0; run < 3; ++run) {
-                const Ending ending = m_trial->runKilledAfter(moment(random));
+                const Ending ending = m_trial->runKilledAfter(share(random) * m_trial->seconds());
                 if (ending.killed) {
                     ++kills;
                     again += run > 0 ? 1 : 0;
