@@ -188,9 +188,9 @@ Result<QueryResult> run(const plan::Plan &plan, const source::Source &source, co
     if (options.timeout > 0 && !cancel.hasDeadline()) cancel.setDeadline(start + std::chrono::milliseconds(options.timeout));
     DIOPTER_TRY(checkPoints(plan, options));
     DIOPTER_TRY(cancel.check());
-    QueryContext context(plan, source, options, pool, cancel);
+    QueryContext context(plan, source, options, pool, cancel, progress);
     std::size_t evaluated = 0;
-    auto root = evaluate(context, progress, evaluated);
+    auto root = evaluate(context, evaluated);
     const std::vector<NodeBook> books = mergedBooks(context);
     SampleModel model(plan, options, books);
     DIOPTER_TRY(model.replay(root ? plan.nodes.size() : evaluated));

@@ -5,12 +5,12 @@
 #include "core/base/task_pool.h"
 #include "core/exec/counters.h"
 #include "core/exec/engine_options.h"
+#include "core/exec/run_progress.h"
 #include "core/model/annotations.h"
 #include "core/model/result_value.h"
 #include "core/plan/plan.h"
 #include "core/source/source.h"
 
-#include <functional>
 #include <vector>
 
 namespace diopter::exec {
@@ -23,9 +23,6 @@ struct QueryResult {
     RenderedAnnotations rendered;
     QueryCounters counters;
 };
-
-/// Told now and then from the calling thread: what runs, and the fraction of the whole query (negative = unknown).
-using ProgressFn = std::function<void(std::string_view what, double fraction)>;
 
 /// Evaluates the plan once. The pool is used by this call alone while it runs. Sets the deadline of `cancel` from options.timeout
 /// when it has none. Errors: Execution with Prometheus' text; LimitExceeded (samples in memory, samples read, series, points,

@@ -14,7 +14,7 @@ constexpr std::size_t kMaxDepth = 64;
 
 class Evaluator {
 public:
-    Evaluator(QueryContext &context, const ProgressFn &progress);
+    explicit Evaluator(QueryContext &context);
     Result<EvaluatedRoot> run(std::size_t &numEvaluated);
 
 private:
@@ -37,14 +37,13 @@ private:
 
     QueryContext &m_context;
     const plan::Plan &m_plan;
-    const ProgressFn &m_progress;
     std::vector<Value> m_values;
     std::vector<std::size_t> m_firstDescendant;
     std::vector<std::vector<std::size_t>> m_beginAt; ///< nodes to check before this index is evaluated
 };
 
-Evaluator::Evaluator(QueryContext &context, const ProgressFn &progress)
-    : m_context(context), m_plan(context.plan), m_progress(progress), m_values(m_plan.nodes.size()), m_beginAt(m_plan.nodes.size())
+Evaluator::Evaluator(QueryContext &context)
+    : m_context(context), m_plan(context.plan), m_values(m_plan.nodes.size()), m_beginAt(m_plan.nodes.size())
 {
     countReaders();
     findFirstDescendants();
@@ -183,9 +182,7 @@ Result<EvaluatedRoot> Evaluator::run(std::size_t &numEvaluated)
         numEvaluated = i;
         DIOPTER_TRY(checkNodesThatBeginAt(i));
         const plan::Node &node = m_plan.nodes[i];
-        if (m_progress)
-            m_progress(m_plan.query.substr(node.span.start, node.span.end - node.span.start),
-                static_cast<double>(i) / static_cast<double>(numNodes));
+        m_context.progress.enter(m_context, node, i, numNodes);
         if (!node.sameAs.valid()) DIOPTER_TRY(evaluateNode(node));
     }
     return rootValue();
@@ -193,9 +190,6 @@ Result<EvaluatedRoot> Evaluator::run(std::size_t &numEvaluated)
 
 } // namespace
 
-Result<EvaluatedRoot> evaluate(QueryContext &context, const ProgressFn &progress, std::size_t &numEvaluated)
-{
-    return Evaluator(context, progress).run(numEvaluated);
-}
+Result<EvaluatedRoot> evaluate(QueryContext &context, std::size_t &numEvaluated) { return Evaluator(context).run(numEvaluated); }
 
 } // namespace diopter::exec

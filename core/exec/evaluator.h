@@ -16,6 +16,6 @@ struct EvaluatedRoot {
 
 /// Evaluates every node once. The books of `context` are filled; `numEvaluated` tells how many nodes of the plan were complete before
 /// an error. Errors as run().
-Result<EvaluatedRoot> evaluate(QueryContext &context, const ProgressFn &progress, std::size_t &numEvaluated);
+Result<EvaluatedRoot> evaluate(QueryContext &context, std::size_t &numEvaluated);
 
 } // namespace diopter::exec

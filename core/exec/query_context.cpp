@@ -39,10 +39,10 @@ std::vector<std::uint8_t> nodesThatNeedSteps(const plan::Plan &plan, bool all)
 
 } // namespace
 
-QueryContext::QueryContext(
-    const plan::Plan &plan_, const source::Source &source_, const EngineOptions &options_, TaskPool &pool_, const CancelToken &cancel_)
+QueryContext::QueryContext(const plan::Plan &plan_, const source::Source &source_, const EngineOptions &options_, TaskPool &pool_,
+    const CancelToken &cancel_, const ProgressFn &tell)
     : plan(plan_), source(source_), options(options_), pool(pool_), cancel(cancel_), symbols(*source_.symbols()), known(symbols),
-      budget(memoryLimit(options_)), m_workers(pool_.numThreads()), m_books(plan_.nodes.size() * 2 * pool_.numThreads()),
+      budget(memoryLimit(options_)), progress(tell), m_workers(pool_.numThreads()), m_books(plan_.nodes.size() * 2 * pool_.numThreads()),
       m_perStep(nodesThatNeedSteps(plan_, options_.perStepStats))
 {
     for (std::size_t i = 0; i < m_workers.size(); ++i) m_workers[i].index = i;
@@ -60,6 +60,17 @@ NodeBook QueryContext::merged(MeterId meter, std::size_t numSteps) const
         out.read += part.read;
     }
     out.shape.finish(numSteps);
+    return out;
+}
+
+RunningSums QueryContext::sumsSoFar(MeterId meter) const
+{
+    RunningSums out;
+    for (std::size_t worker = 0; worker < m_workers.size(); ++worker) {
+        const NodeBook &part = m_books[meter.index() * m_workers.size() + worker];
+        out.selfMs += part.selfMs;
+        out.samplesRead += part.shape.read.samplesRead;
+    }
     return out;
 }
 

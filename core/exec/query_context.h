@@ -9,6 +9,7 @@
 #include "core/exec/engine_options.h"
 #include "core/exec/meter.h"
 #include "core/exec/node_shape.h"
+#include "core/exec/run_progress.h"
 #include "core/exec/series_table.h"
 #include "core/plan/plan.h"
 #include "core/source/source.h"
@@ -36,10 +37,16 @@ struct alignas(128) NodeBook {
     ReadCost read;
 };
 
+/// What a meter has gathered while the query still runs.
+struct RunningSums {
+    double selfMs = 0;
+    std::uint64_t samplesRead = 0;
+};
+
 class QueryContext {
 public:
-    QueryContext(
-        const plan::Plan &plan, const source::Source &source, const EngineOptions &options, TaskPool &pool, const CancelToken &cancel);
+    QueryContext(const plan::Plan &plan, const source::Source &source, const EngineOptions &options, TaskPool &pool,
+        const CancelToken &cancel, const ProgressFn &tell = {});
 
     const plan::Plan &plan;
     const source::Source &source;
@@ -50,6 +57,7 @@ public:
     KnownSymbols known;
     MemoryBudget budget;
     double selectMs = 0;
+    ProgressTeller progress;
 
     std::size_t numWorkers() const { return m_workers.size(); }
     Worker &mainWorker() { return m_workers.front(); }
@@ -60,6 +68,8 @@ public:
     NodeBook &book(plan::PlanId node, const Worker &worker) { return book(meterOf(node), worker); }
     /// Sum over the workers, per-step counts complete. After the node has run.
     NodeBook merged(MeterId meter, std::size_t numSteps) const;
+    /// From the calling thread, while no worker runs.
+    RunningSums sumsSoFar(MeterId meter) const;
 
     /// True when the steps' own sample counts of this node are needed: below a subquery, or asked for by the options.
     bool needsPerStep(plan::PlanId node) const { return m_perStep[node.index()] != 0; }

@@ -104,6 +104,7 @@ Status forEachSlab(QueryContext &context, MeterId meter, RowSource &source, cons
             return source.rows(worker, first + begin, RowSlice(block, begin, end - begin));
         }));
         DIOPTER_TRY(take(block, first));
+        context.progress.advance(context, static_cast<double>(first + count) / static_cast<double>(numRows));
     }
     return {};
 }
@@ -127,9 +128,14 @@ Result<std::shared_ptr<Matrix>> materialise(QueryContext &context, MeterId meter
     const std::size_t numRows = source.series()->size();
     const std::size_t numSteps = source.numSteps();
     DIOPTER_ASSIGN(std::shared_ptr<Matrix> out, Matrix::make(context, source.series(), numSteps));
-    DIOPTER_TRY(context.parallelFor(meter, numRows, rowsPerTask(numSteps), [&](Worker &worker, std::size_t begin, std::size_t end) {
-        return source.rows(worker, begin, RowSlice(out->block(), begin, end - begin));
-    }));
+    const std::size_t part = rowsPerSlab(context, numSteps); // only to look up between them
+    for (std::size_t first = 0; first < numRows; first += part) {
+        const std::size_t count = std::min(part, numRows - first);
+        DIOPTER_TRY(context.parallelFor(meter, count, rowsPerTask(numSteps), [&](Worker &worker, std::size_t begin, std::size_t end) {
+            return source.rows(worker, first + begin, RowSlice(out->block(), first + begin, end - begin));
+        }));
+        context.progress.advance(context, static_cast<double>(first + count) / static_cast<double>(numRows));
+    }
     return out;
 }
 

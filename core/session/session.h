@@ -4,6 +4,7 @@
 #include "core/base/cancellation.h"
 #include "core/base/result.h"
 #include "core/exec/engine_options.h"
+#include "core/exec/run_progress.h"
 #include "core/model/result_value.h"
 #include "core/report/query_report.h"
 #include "core/source/source.h"
@@ -22,6 +23,7 @@ namespace diopter::session {
 struct Progress {
     std::string what; ///< "opening block 3 of 12", "reading http_requests_total"
     double fraction = -1; ///< 0..1, negative = unknown
+    std::vector<exec::RunningNode> nodes = {}; ///< of a query that runs, now and then
 };
 using ProgressFn = std::function<void(const Progress &)>;
 

@@ -139,7 +139,7 @@ Result<QueryOutcome> SourceSession::query(
         findings = findingsOf(ast, request, *m_estimateView, cancel);
     }
     exec::ProgressFn tell;
-    if (progress) tell = [&progress](std::string_view what, double fraction) { progress({std::string(what), fraction}); };
+    if (progress) tell = [&progress](const exec::RunProgress &now) { progress({std::string(now.what), now.fraction, now.nodes}); };
     PoolLease lease(*this, request.engine.numThreads);
     DIOPTER_ASSIGN(exec::QueryResult result, exec::run(plan, *m_source, request.engine, lease.pool(), cancel, tell));
     const profile::QueryProfile profile = profile::buildProfile(plan, result.counters, beforeMs);

@@ -1,7 +1,8 @@
 // One piece of work off the GUI thread: a function, a token to stop it, and one terminal call with its result.
-// The worker holds copies and a promise, never a widget or this object.
+// The worker holds copies, a promise and a relay for its progress, never a widget or this object.
 #pragma once
 
+#include "app/desktop/jobs/progress_relay.h"
 #include "core/base/cancellation.h"
 #include "core/base/result.h"
 #include "core/session/session.h"
@@ -23,7 +24,7 @@ template <class T> class Task {
 public:
     using Work = std::function<Result<T>(const CancelToken &, const session::ProgressFn &)>;
     using Done = std::function<void(const Result<T> &)>;
-    using Progressed = std::function<void(const QString &what, double fraction)>;
+    using Progressed = std::function<void(const session::Progress &)>;
 
     explicit Task(QThreadPool &pool) : m_pool(pool) {}
     ~Task() { drop(); }
@@ -51,16 +52,13 @@ public:
             const auto watcher = std::unique_ptr<Watcher, DeleteLater>(m_watcher.release());
             if (const Answer answer = watcher->result()) done(*answer);
         });
-        if (progressed) {
-            QObject::connect(m_watcher.get(), &Watcher::progressTextChanged, m_watcher.get(),
-                [progressed, watcher = m_watcher.get()](const QString &text) { progressed(text, watcher->progressValue() / 1000.0); });
-        }
+        const std::shared_ptr<ProgressRelay> relay = ProgressRelay::make();
+        if (progressed) QObject::connect(relay.get(), &ProgressRelay::told, m_watcher.get(), std::move(progressed));
         auto promise = std::make_shared<QPromise<Answer>>();
-        promise->setProgressRange(-1, 1000);
         m_watcher->setFuture(promise->future());
-        m_pool.start([promise, work = std::move(work), token = m_token] {
+        m_pool.start([promise, relay, work = std::move(work), token = m_token] {
             promise->start();
-            promise->addResult(std::make_shared<const Result<T>>(guarded(work, token, *promise)));
+            promise->addResult(std::make_shared<const Result<T>>(guarded(work, token, *relay)));
             promise->finish();
         });
     }
@@ -73,12 +71,10 @@ private:
     };
 
     /// The edge where an exception of the standard library (memory) becomes an error.
-    static Result<T> guarded(const Work &work, const CancelToken &token, QPromise<Answer> &promise)
+    static Result<T> guarded(const Work &work, const CancelToken &token, ProgressRelay &relay)
     {
         try {
-            return work(token, [&promise](const session::Progress &p) {
-                promise.setProgressValueAndText(p.fraction < 0 ? -1 : static_cast<int>(p.fraction * 1000), QString::fromStdString(p.what));
-            });
+            return work(token, [&relay](const session::Progress &progress) { relay.post(progress); });
         } catch (const std::exception &exception) {
             return Error{ErrorCode::Internal, exception.what(), {}};
         }

@@ -100,6 +100,48 @@ void NodeTreeModel::fill(Row &row, const report::NodeReport &node, double larges
     fillEstimate(row, node);
 }
 
+void NodeTreeModel::clearFigures(Row &row)
+{
+    for (const Column column : {SeriesColumn, SamplesColumn, SelfColumn, TotalColumn}) {
+        row.texts[column] = kUnknown;
+        row.tips[column].clear();
+        row.sort[column].clear();
+    }
+    row.share = -1;
+    row.guilty = false;
+    row.agreement = Unknown;
+    row.agreementText.clear();
+}
+
+void NodeTreeModel::showRunning(const std::vector<exec::RunningNode> &nodes)
+{
+    if (m_rows.empty()) return;
+    for (Row &row : m_rows) clearFigures(row);
+    std::vector<double> totals(m_rows.size(), 0);
+    double largest = 0;
+    for (const exec::RunningNode &node : nodes) {
+        if (!node.ast.valid() || node.ast.index() >= m_rows.size()) continue;
+        totals[node.ast.index()] += node.selfMs;
+        largest = std::max(largest, node.selfMs);
+    }
+    for (const exec::RunningNode &node : nodes) {
+        if (!node.ast.valid() || node.ast.index() >= m_rows.size()) continue;
+        Row &row = m_rows[node.ast.index()];
+        row.share = largest > 0 ? node.selfMs / largest : 0;
+        row.texts[SelfColumn] = millisecondsText(node.selfMs);
+        if (node.samplesRead > 0 && reads(m_report->nodes[node.ast.index()])) row.texts[SamplesColumn] = countText(node.samplesRead);
+    }
+    for (std::size_t i = m_rows.size(); i-- > 0;) { // children stand behind their parents
+        if (totals[i] > 0) m_rows[i].texts[TotalColumn] = millisecondsText(totals[i]);
+        const NodeId parent = m_report->nodes[i].parent;
+        if (parent.valid() && parent.index() < i) totals[parent.index()] += totals[i];
+    }
+    for (std::size_t i = 0; i < m_rows.size(); ++i) {
+        const NodeId node = m_report->nodes[i].id;
+        emit dataChanged(indexOf(node, 0), indexOf(node, NumColumns - 1));
+    }
+}
+
 void NodeTreeModel::fillEstimate(Row &row, const report::NodeReport &node)
 {
     if (!node.estimate) return;

@@ -32,6 +32,8 @@ public:
     explicit NodeTreeModel(QObject *parent = nullptr);
 
     void setReport(ReportPtr report);
+    /// Figures of a run that is under way, in place of those of the report until the next setReport(): nobody is guilty yet.
+    void showRunning(const std::vector<exec::RunningNode> &nodes);
     const ReportPtr &report() const { return m_report; }
     QModelIndex indexOf(NodeId node, int column = 0) const;
     static NodeId nodeOf(const QModelIndex &index);
@@ -59,6 +61,7 @@ private:
         int rowInParent = 0;
     };
     void fill(Row &row, const report::NodeReport &node, double largestSelfMs) const;
+    static void clearFigures(Row &row);
     static void fillEstimate(Row &row, const report::NodeReport &node);
 
     ReportPtr m_report;

@@ -61,7 +61,8 @@ LensTree::LensTree(Theme &theme, QWidget *parent) : QTreeView(parent), m_theme(t
 
 void LensTree::setReport(const ReportPtr &report)
 {
-    if (report == m_model->report()) return;
+    if (report == m_model->report() && !m_running) return;
+    m_running = false;
     m_settingSelection = true;
     m_model->setReport(report);
     restoreCollapsed();
@@ -87,6 +88,12 @@ void LensTree::restoreCollapsed()
         const NodeId node = nodeAtPath(*m_model->report(), path);
         if (node.valid()) collapse(m_model->indexOf(node));
     }
+}
+
+void LensTree::showRunning(const std::vector<exec::RunningNode> &nodes)
+{
+    m_running = true;
+    m_model->showRunning(nodes);
 }
 
 void LensTree::setSelected(NodeId node)
@@ -199,6 +206,17 @@ LensFooter::LensFooter(Theme &theme, const LensTree &tree, QWidget *parent) : QW
 void LensFooter::setReport(ReportPtr report)
 {
     m_report = std::move(report);
+    m_runningMs.clear();
+    update();
+}
+
+void LensFooter::showRunning(const std::vector<exec::RunningNode> &nodes)
+{
+    double ms = 0;
+    std::uint64_t samples = 0;
+    for (const exec::RunningNode &node : nodes) ms += node.selfMs, samples += node.samplesRead;
+    m_runningMs = millisecondsText(ms);
+    m_runningSamples = countText(samples);
     update();
 }
 
@@ -218,8 +236,13 @@ void LensFooter::paintEvent(QPaintEvent *)
     const std::size_t nodes = m_report->nodes.size();
     const QString count = plural(nodes, QStringLiteral("node"), QStringLiteral("nodes"));
     painter.drawText(QRect(14, 1, m_tree.columnBox(0).width() - 14, 25), Qt::AlignLeft | Qt::AlignVCenter,
-        m_report->total ? count + QStringLiteral(", 1 execution") : count + QStringLiteral(", not run yet"));
-    if (m_report->total) {
+        !m_runningMs.isEmpty() ? count + QStringLiteral(", running")
+            : m_report->total  ? count + QStringLiteral(", 1 execution")
+                               : count + QStringLiteral(", not run yet"));
+    if (!m_runningMs.isEmpty()) {
+        put(NodeTreeModel::SamplesColumn, m_runningSamples, 5);
+        put(NodeTreeModel::SelfColumn, m_runningMs, 11);
+    } else if (m_report->total) {
         put(NodeTreeModel::SamplesColumn, countText(m_report->total->samplesRead), 5);
         put(NodeTreeModel::SelfColumn, millisecondsText(m_report->total->cpuMs), 11);
     }

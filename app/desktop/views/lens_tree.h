@@ -50,6 +50,8 @@ public:
     explicit LensTree(Theme &theme, QWidget *parent = nullptr);
 
     void setReport(const ReportPtr &report);
+    /// As NodeTreeModel::showRunning().
+    void showRunning(const std::vector<exec::RunningNode> &nodes);
     void setSelected(NodeId node);
     NodeId selected() const;
     /// Left and right edge of a column in the viewport, for the footer.
@@ -76,6 +78,7 @@ private:
     NodeTreeModel *m_model;
     std::set<std::vector<std::uint32_t>> m_collapsed; ///< paths: survive an edit of the query
     bool m_settingSelection = false;
+    bool m_running = false; ///< the rows show figures of a run under way
 };
 
 /// The sums under the tree, aligned with its columns.
@@ -85,6 +88,7 @@ class LensFooter : public QWidget {
 public:
     LensFooter(Theme &theme, const LensTree &tree, QWidget *parent = nullptr);
     void setReport(ReportPtr report);
+    void showRunning(const std::vector<exec::RunningNode> &nodes);
     QSize sizeHint() const override { return {200, 26}; }
 
 protected:
@@ -94,6 +98,7 @@ private:
     Theme &m_theme;
     const LensTree &m_tree;
     ReportPtr m_report;
+    QString m_runningSamples, m_runningMs; ///< of a run under way
 };
 
 } // namespace diopter::desktop

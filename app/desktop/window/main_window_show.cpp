@@ -22,9 +22,12 @@ namespace diopter::desktop {
 void MainWindow::connectWorkbench()
 {
     connect(&m_workbench, &Workbench::activityChanged, this, &MainWindow::showActivity);
-    connect(&m_workbench, &Workbench::progressed, this, [this](const QString &what, double fraction) {
-        m_progress->setFraction(fraction);
-        m_status->showIdle(visibleText(what, 200));
+    connect(&m_workbench, &Workbench::progressed, this, [this](const session::Progress &progress) {
+        m_progress->setFraction(progress.fraction);
+        m_status->showIdle(visibleText(progress.what, 200));
+        if (progress.nodes.empty()) return;
+        m_tree->showRunning(progress.nodes);
+        m_footer->showRunning(progress.nodes);
     });
     connect(&m_workbench, &Workbench::sourceChanged, this, &MainWindow::showSource);
     connect(&m_workbench, &Workbench::sourceFailed, this, &MainWindow::showSource);

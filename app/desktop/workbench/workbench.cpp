@@ -71,7 +71,7 @@ void Workbench::openSource(const QString &spec)
             m_sourceError = std::make_shared<const Error>(answer.error());
             emit sourceFailed();
         },
-        [this](const QString &what, double fraction) { emit progressed(what, fraction); });
+        [this](const session::Progress &progress) { emit progressed(progress); });
 }
 
 void Workbench::sessionOpened(const SessionPtr &session)
@@ -308,7 +308,14 @@ void Workbench::run(bool analyze)
             return QueryRunPtr(std::move(run));
         },
         [this, id = document.id](const Result<QueryRunPtr> &answer) { ran(id, answer); },
-        [this](const QString &what, double fraction) { emit progressed(what, fraction); });
+        [this, id = document.id, text = document.toStdString()](const session::Progress &progress) { tellRun(id, text, progress); });
+}
+
+void Workbench::tellRun(int id, const std::string &text, session::Progress progress)
+{
+    const ReportPtr shown = document().report();
+    if (document().id != id || !shown || shown->query != text) progress.nodes.clear();
+    emit progressed(progress);
 }
 
 void Workbench::ran(int id, const Result<QueryRunPtr> &answer)

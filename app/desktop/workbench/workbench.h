@@ -60,7 +60,8 @@ public:
 
 signals:
     void activityChanged();
-    void progressed(const QString &what, double fraction);
+    /// While something runs; figures of nodes only for the text that is shown.
+    void progressed(const diopter::session::Progress &progress);
     /// The source was opened, or more is known about it; null while none is open.
     void sourceChanged();
     void sourceFailed();
@@ -82,6 +83,7 @@ private:
     void scheduleExplain();
     void explainNow();
     void explained(int id, const Result<ReportPtr> &answer);
+    void tellRun(int id, const std::string &text, session::Progress progress);
     void ran(int id, const Result<QueryRunPtr> &answer);
     void adoptSelection(QueryDocument &document, const ReportPtr &before);
     void requestNodeData();

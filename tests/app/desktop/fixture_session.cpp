@@ -220,7 +220,7 @@ Result<session::QueryOutcome> FixtureSession::query(
     const session::QueryRequest &request, bool, const CancelToken &cancel, const session::ProgressFn &progress) const
 {
     ++m_queries;
-    if (progress) progress({"reading http_requests_total", 0.4});
+    if (progress) progress({"reading http_requests_total", 0.4, {{NodeId(std::size_t{6}), 1.5, 1000}}});
     while (m_block) {
         DIOPTER_TRY(cancel.check());
         std::this_thread::sleep_for(std::chrono::milliseconds(2));

@@ -59,6 +59,25 @@ private slots:
         QCOMPARE(model.indexOf(NodeId(std::size_t{1}), NodeTreeModel::SamplesColumn).data().toString(), QStringLiteral("\u2013"));
     }
 
+    void figuresOfARunUnderWayReplaceThoseOfTheReport()
+    {
+        NodeTreeModel model;
+        const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+        model.showRunning({{NodeId(std::size_t{0}), 1, 0}}); // without a report: nothing to show it on
+        model.setReport(shared(fixture::errorRatioReport(true)));
+        model.showRunning({{NodeId(std::size_t{5}), 30, 0}, {NodeId(std::size_t{6}), 60, 1234}, {NodeId(std::size_t{999}), 5, 5}});
+        const auto text = [&](std::size_t node, int column) { return model.indexOf(NodeId(node), column).data().toString(); };
+        QCOMPARE(text(6, NodeTreeModel::SamplesColumn), QStringLiteral("1,234"));
+        QCOMPARE(text(6, NodeTreeModel::SelfColumn), QStringLiteral("60 ms"));
+        QCOMPARE(text(5, NodeTreeModel::SelfColumn), QStringLiteral("30 ms"));
+        QCOMPARE(text(5, NodeTreeModel::TotalColumn), QStringLiteral("90 ms"));
+        QCOMPARE(text(0, NodeTreeModel::TotalColumn), QStringLiteral("90 ms"));
+        QCOMPARE(text(3, NodeTreeModel::SelfColumn), QStringLiteral("\u2013"));
+        QCOMPARE(text(6, NodeTreeModel::EstimateColumn), QStringLiteral("241 k samples"));
+        QCOMPARE(model.indexOf(NodeId(std::size_t{5})).data(NodeTreeModel::ShareRole).toDouble(), 0.5);
+        QVERIFY(!model.indexOf(NodeId(std::size_t{6})).data(NodeTreeModel::GuiltyRole).toBool());
+    }
+
     void estimatesThatMissAreTold()
     {
         auto report = fixture::errorRatioReport(true);

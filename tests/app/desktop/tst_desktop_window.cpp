@@ -129,6 +129,27 @@ private slots:
         scene.session->blockQueries(false);
     }
 
+    void theTreeFillsWhileTheQueryRuns()
+    {
+        Scene scene;
+        const auto self = [&] {
+            QAbstractItemModel *model = scene.window.tree().model();
+            const QModelIndex sum = model->index(1, 0, model->index(0, 0));
+            const QModelIndex selector = model->index(0, 0, model->index(0, 0, sum));
+            return selector.siblingAtColumn(NodeTreeModel::SelfColumn).data().toString();
+        };
+        QTest::keyClick(&scene.window, Qt::Key_F5, Qt::ShiftModifier);
+        QVERIFY(waitUntilIdle(scene.workbench, kPatienceMs));
+        const QString measured = self();
+        scene.session->blockQueries(true);
+        QTest::keyClick(&scene.window, Qt::Key_F5);
+        QTRY_COMPARE(self(), QStringLiteral("1.5 ms"));
+        QTest::keyClick(&scene.window, Qt::Key_Escape);
+        QVERIFY(waitUntilIdle(scene.workbench, kPatienceMs));
+        QCOMPARE(self(), measured);
+        scene.session->blockQueries(false);
+    }
+
     void aNewRunReplacesTheOldOne()
     {
         Scene scene;

@@ -10,6 +10,7 @@
 #include <QtTest>
 
 #include <cmath>
+#include <map>
 #include <thread>
 
 using namespace diopter;
@@ -44,6 +45,7 @@ struct Run {
     std::size_t threads = 1;
     bool share = true;
     CancelToken cancel;
+    exec::ProgressFn progress;
 
     Result<exec::QueryResult> operator()(const source::Source &source, const std::string &query, TimeGrid grid, bool instant)
     {
@@ -55,7 +57,7 @@ struct Run {
         build.shareEqualParts = share;
         DIOPTER_ASSIGN(plan, plan::build(parsed.ast, build));
         TaskPool pool(threads);
-        return exec::run(plan, source, options, pool, cancel);
+        return exec::run(plan, source, options, pool, cancel, progress);
     }
     plan::Plan plan;
 };
@@ -88,6 +90,7 @@ private slots:
     void largeInputsFitInSlabs();
     void sharedPartsAreEvaluatedOnce();
     void countsAsPrometheus();
+    void figuresGrowWhileItRuns();
     void cancelsQuickly();
     void manyNestedNodes();
 };
@@ -242,6 +245,43 @@ void TestEngine::countsAsPrometheus()
     QCOMPARE(result->counters.seriesTouched, std::uint64_t{2});
     QCOMPARE(result->counters.totalQueryableSamplesPerStep, (std::vector<std::uint64_t>{8, 8, 8}));
     QCOMPARE(result->counters.samplesReadPerStep, (std::vector<std::uint64_t>{8, 4, 4}));
+}
+
+/// What is told while a query runs only grows, and ends below the final count.
+void TestEngine::figuresGrowWhileItRuns()
+{
+    source::MemorySourceBuilder builder;
+    for (int i = 0; i < 600; ++i) builder.add(counter("many", std::to_string(i), i, 2000));
+    const auto source = builder.build();
+    Run run;
+    run.threads = 2;
+    double fraction = 0;
+    std::map<NodeId, exec::RunningNode> last;
+    std::size_t numFigures = 0;
+    bool shrunk = false;
+    run.progress = [&](const exec::RunProgress &now) {
+        shrunk = shrunk || now.fraction < fraction || now.fraction > 1;
+        fraction = now.fraction;
+        if (!now.nodes.empty()) ++numFigures;
+        for (const exec::RunningNode &node : now.nodes) {
+            exec::RunningNode &before = last[node.ast];
+            shrunk = shrunk || node.selfMs < before.selfMs || node.samplesRead < before.samplesRead;
+            before = node;
+        }
+    };
+    const std::string query = "sum(quantile_over_time(0.5, many[2h])) + sum(quantile_over_time(0.5, many[2h] offset 1m))";
+    const auto result = run(*source, query, {0, 29985 * kSecondMs, 15 * kSecondMs}, false);
+    QVERIFY(result);
+    qInfo("figures told %zu times in %.0f ms, of %zu nodes", numFigures, result->counters.wallMs, last.size());
+    QVERIFY(!shrunk);
+    QVERIFY(numFigures > 1);
+    QVERIFY(last.size() >= 3);
+    for (const exec::NodeCounters &node : result->counters.nodes) {
+        const auto it = last.find(node.ast);
+        if (it == last.end()) continue;
+        QVERIFY(it->second.selfMs <= node.physical.selfMs);
+        QVERIFY(it->second.samplesRead <= node.logical.samplesRead);
+    }
 }
 
 void TestEngine::cancelsQuickly()
