@@ -16,11 +16,14 @@ namespace diopter::desktop {
 
 namespace {
 
-/// Offscreen where a picture is wanted and no display is there; a chosen platform stays.
+/// Offscreen where a picture or words are wanted and no display is there; a chosen platform stays.
 void choosePlatform(int argc, char **argv)
 {
     bool picture = false;
-    for (int i = 1; i < argc; ++i) picture = picture || QByteArray(argv[i]).startsWith("--screenshot");
+    for (int i = 1; i < argc; ++i) {
+        const QByteArray word(argv[i]);
+        picture = picture || word.startsWith("--screenshot") || word == "--help" || word == "-h" || word == "--version" || word == "-v";
+    }
     const bool display = !qEnvironmentVariableIsEmpty("DISPLAY") || !qEnvironmentVariableIsEmpty("WAYLAND_DISPLAY");
     if (picture && !display && qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM")) qputenv("QT_QPA_PLATFORM", "offscreen");
 }

@@ -14,6 +14,7 @@ constexpr double kMostFalls = 0.1; ///< of all steps: a line that falls more oft
 /// The times at which one line falls; empty where it is no counter.
 std::vector<double> fallsOf(const SeriesData &series)
 {
+    if (series.full.startsWith(QLatin1Char('{'))) return {};
     std::vector<double> falls;
     qsizetype rises = 0;
     qsizetype steps = 0;

@@ -223,8 +223,12 @@ void MainWindow::showEmptyStates()
     else
         m_treeEmpty->say(QStringLiteral("The query cannot be read yet"),
             QStringLiteral("The tree appears when the mistake marked in the text is gone."));
-    const QString title = source ? QStringLiteral("No values yet") : QStringLiteral("No data opened");
+    const bool running = m_workbench.activity() == Activity::Running;
+    const QString title = !source ? QStringLiteral("No data opened")
+        : running                 ? QStringLiteral("Running")
+                                  : QStringLiteral("No values yet");
     const QString why = !source ? QStringLiteral("The selected part of the query is drawn here.")
+        : running               ? QStringLiteral("The selected part of the query is drawn when the run is complete.")
                                 : QStringLiteral("Run the query to draw the selected part of it.");
     const auto actions =
         source && text && m_workbench.activity() == Activity::Idle && !document.error ? analyze : std::vector<EmptyState::Action>();
@@ -240,8 +244,10 @@ void MainWindow::showEmptyStates()
     }
     if (document.runIsCurrent()) m_dock->clearEmpty(m_icicleScroll);
     else
-        m_dock->setEmpty(
-            m_icicleScroll, QStringLiteral("No profile yet"), QStringLiteral("Analyze the query to see where its time goes."), actions);
+        m_dock->setEmpty(m_icicleScroll, running ? title : QStringLiteral("No profile yet"),
+            running ? QStringLiteral("Where the time went is shown when the run is complete.")
+                    : QStringLiteral("Analyze the query to see where its time goes."),
+            actions);
     if (source) m_dock->clearEmpty(m_sourceView);
     else
         m_dock->setEmpty(m_sourceView, QStringLiteral("No data opened"),

@@ -23,7 +23,7 @@ void check(FindingContext &context, const syntax::Node &node, Findings &out)
     const auto *aggregation = node.getIf<syntax::Aggregation>();
     if (!aggregation || (aggregation->op != AggregateOp::Avg && aggregation->op != AggregateOp::Sum)) return;
     if (!isQuantile(context, aggregation->expr)) return;
-    out.push_back({{}, Severity::Problem, {}, "mean of quantiles",
+    out.push_back({{}, Severity::Problem, {}, aggregation->op == AggregateOp::Sum ? "sum of quantiles" : "mean of quantiles",
         "A quantile of a whole cannot be computed from the quantiles of its parts. Add up the buckets first: histogram_quantile(q, sum by "
         "(le, ...) (rate(..._bucket[5m]))).",
         {}});

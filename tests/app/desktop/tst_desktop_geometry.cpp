@@ -34,6 +34,8 @@ private slots:
         QCOMPARE(counterResets(data, {0}), std::vector<double>({20}));
         QCOMPARE(counterResets(data, {0, 1}), std::vector<double>({20}));
         QVERIFY(counterResets(data, {2}).empty());
+        data.series[1].full = QStringLiteral("{job=\"a\"}"); // the same, but computed
+        QVERIFY(counterResets(data, {1}).empty());
         data.series[0].values[30] = std::nan("");
         QCOMPARE(counterResets(data, {0}), std::vector<double>({20}));
     }
