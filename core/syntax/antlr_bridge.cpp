@@ -105,7 +105,7 @@ private:
     NodeId range(NodeId operand, PromQLParser::ModifierContext *context);
     std::vector<NodeId> arguments(PromQLParser::ArgumentsContext *context);
     std::vector<std::string> labels(PromQLParser::LabelNamesContext *context);
-    std::vector<LabelMatcher> matchers(PromQLParser::MatchersContext *context);
+    std::vector<LabelMatcher> matchers(PromQLParser::MatchersContext *context, std::vector<std::string> &templateConditions);
     BinaryModifiers modifiers(PromQLParser::BinaryOperatorContext *context);
     double fill(PromQLParser::FillValueContext *context);
     double numberOrDuration(const Token &token);
@@ -215,7 +215,9 @@ std::vector<std::string> ContextWalk::labels(PromQLParser::LabelNamesContext *co
     out.reserve(context->names.size());
     for (const antlr4::Token *name : context->names) {
         const Token &word = token(name);
-        out.push_back(word.kind == TokenKind::String ? m_builder.quotedGroupingLabel(word.span()) : m_builder.groupingLabel(word.span()));
+        if (word.hasPlaceholder) out.emplace_back(word.text(m_builder.text()));
+        else if (word.kind == TokenKind::String) out.push_back(m_builder.quotedGroupingLabel(word.span()));
+        else out.push_back(m_builder.groupingLabel(word.span()));
     }
     return out;
 }
@@ -227,17 +229,20 @@ NodeId ContextWalk::selector(PromQLParser::SelectorContext *context)
     TextSpan span = name ? *name : token(context->braces->open).span();
     if (!context->braces) return m_builder.selector(name, {}, span);
     span.end = token(context->braces->close).end;
-    return m_builder.selector(name, matchers(context->braces), span);
+    std::vector<std::string> templateConditions;
+    std::vector<LabelMatcher> conditions = matchers(context->braces, templateConditions);
+    return m_builder.selector(name, std::move(conditions), span, std::move(templateConditions));
 }
 
-std::vector<LabelMatcher> ContextWalk::matchers(PromQLParser::MatchersContext *context)
+std::vector<LabelMatcher> ContextWalk::matchers(PromQLParser::MatchersContext *context, std::vector<std::string> &templateConditions)
 {
     std::vector<LabelMatcher> out;
     out.reserve(context->items.size() + 1);
     for (PromQLParser::MatcherContext *item : context->items) {
         const Token &name = token(item->name);
         if (!item->op) {
-            if (name.kind != TokenKind::Placeholder) out.push_back(m_builder.nameMatcher(name.span()));
+            if (name.kind == TokenKind::Placeholder) templateConditions.emplace_back(name.text(m_builder.text()));
+            else out.push_back(m_builder.nameMatcher(name.span()));
             continue;
         }
         const TokenKind op = token(item->op).kind;

@@ -67,6 +67,7 @@ struct StringLiteral {
 struct VectorSelector {
     std::string name; ///< metric name written outside the braces, else ""
     std::vector<LabelMatcher> matchers; ///< in the order of Prometheus' parser, the name's matcher included
+    std::vector<std::string> templateConditions; ///< template variables that stand for whole conditions: {$filters}
     TimeModifiers time;
     bool anchored = false;
     bool smoothed = false;

@@ -44,6 +44,7 @@ void addSelector(Hash &hash, const VectorSelector &selector)
     for (const LabelMatcher &each : selector.matchers) {
         matchers.push_back(quote(each.name) + std::string(matchTypeText(each.type)) + quote(each.value));
     }
+    matchers.insert(matchers.end(), selector.templateConditions.begin(), selector.templateConditions.end());
     addSorted(hash, std::move(matchers));
     hash.byte(selector.anchored);
     hash.byte(selector.smoothed);

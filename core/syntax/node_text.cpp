@@ -27,12 +27,36 @@ bool needsQuotes(const Ast &ast, std::string_view name)
     return false;
 }
 
+/// True where `written` holds a template variable and stands in `where` outside of quotes: added quotes would be put around whatever the
+/// variable stands for.
+bool isBareTemplate(const Ast &ast, std::string_view written, TextSpan where)
+{
+    const std::string_view text = std::string_view(ast.text).substr(0, where.end);
+    for (const Placeholder &each : ast.placeholders) {
+        const std::size_t within = written.find(each.text);
+        if (within == std::string_view::npos || each.span.start < where.start + within) continue;
+        const std::size_t start = each.span.start - within;
+        if (start > text.size() || text.compare(start, written.size(), written) != 0) continue;
+        const char before = start > 0 ? text[start - 1] : ' ';
+        if (before != '"' && before != '\'' && before != '`') return true;
+    }
+    return false;
+}
+
+/// A label name or value as it is to be printed.
+std::string quotedWhere(bool needed, const Ast &ast, const std::string &text, TextSpan where)
+{
+    return needed && !isBareTemplate(ast, text, where) ? quote(text) : text;
+}
+
+TextSpan wholeText(const Ast &ast) { return {0, static_cast<std::uint32_t>(ast.text.size())}; }
+
 std::string labelList(const Ast &ast, const std::vector<std::string> &labels)
 {
     std::string out = "(";
     for (std::size_t i = 0; i < labels.size(); ++i) {
         if (i > 0) out += ", ";
-        out += needsQuotes(ast, labels[i]) ? quote(labels[i]) : labels[i];
+        out += quotedWhere(needsQuotes(ast, labels[i]), ast, labels[i], wholeText(ast));
     }
     return out + ")";
 }
@@ -90,9 +114,10 @@ std::string selectorText(const Ast &ast, const VectorSelector &selector)
     matchers.reserve(selector.matchers.size());
     for (const LabelMatcher &each : selector.matchers) {
         if (each.name == "__name__" && each.type == MatchType::Equal && each.value == selector.name && !each.value.empty()) continue;
-        matchers.push_back(
-            (needsQuotes(ast, each.name) ? quote(each.name) : each.name) + std::string(matchTypeText(each.type)) + quote(each.value));
+        matchers.push_back(quotedWhere(needsQuotes(ast, each.name), ast, each.name, each.span) + std::string(matchTypeText(each.type)) +
+            quotedWhere(true, ast, each.value, each.span));
     }
+    matchers.insert(matchers.end(), selector.templateConditions.begin(), selector.templateConditions.end());
     if (matchers.empty()) return selector.name;
     std::sort(matchers.begin(), matchers.end());
     return fmt::format("{}{{{}}}", selector.name, fmt::join(matchers, ","));

@@ -128,10 +128,12 @@ LabelMatcher TreeBuilder::nameMatcher(TextSpan quotedName)
     return out;
 }
 
-NodeId TreeBuilder::selector(std::optional<TextSpan> name, std::vector<LabelMatcher> matchers, TextSpan span)
+NodeId TreeBuilder::selector(
+    std::optional<TextSpan> name, std::vector<LabelMatcher> matchers, TextSpan span, std::vector<std::string> templateConditions)
 {
     VectorSelector out;
     out.matchers = std::move(matchers);
+    out.templateConditions = std::move(templateConditions);
     if (name) {
         out.name = textOf(*name);
         LabelMatcher byName;

@@ -60,7 +60,8 @@ public:
     // Selectors.
     std::optional<LabelMatcher> matcher(std::string name, TextSpan nameSpan, MatchType type, const Token &value);
     LabelMatcher nameMatcher(TextSpan quotedName);
-    NodeId selector(std::optional<TextSpan> name, std::vector<LabelMatcher> matchers, TextSpan span);
+    NodeId selector(
+        std::optional<TextSpan> name, std::vector<LabelMatcher> matchers, TextSpan span, std::vector<std::string> templateConditions = {});
     std::string groupingLabel(TextSpan word);
     std::string quotedGroupingLabel(TextSpan literal);
 

@@ -39,6 +39,8 @@ class TestReprint : public QObject {
 private slots:
     void randomQueries();
     void referenceCases();
+    void templatesKeepTheirForm_data();
+    void templatesKeepTheirForm();
 };
 
 void TestReprint::randomQueries()
@@ -53,6 +55,28 @@ void TestReprint::randomQueries()
         QVERIFY2(what.empty(), (text + "\n" + what).c_str());
     }
     qInfo("%d random queries, %zu bytes on average", rounds, bytes / static_cast<std::size_t>(rounds));
+}
+
+/// Nothing of a dashboard's query is lost or put into quotes that were not there: the variables are filled in later.
+void TestReprint::templatesKeepTheirForm_data()
+{
+    QTest::addColumn<QString>("text");
+    for (const char *text : {"x{$filters}", "x{$filters,a=\"b\"}", "{$filters}", "x{$label=\"b\"}", "x{a=$v}", "x{a=~\"$v\"}",
+             "x{\"$label\"=\"b\"}", "x{a=$v,b=\"$v\"}", "sum by ($by) (x)", "sum by (a, ${by:csv}) (x)",
+             "sum by ({{ .Values.by }}) (rate(x[$__rate_interval]))", "sum by (\"$by\") (x)", "x / on ($on) group_left ($extra) y",
+             "rate(x{$filters}[[[range]]])", "topk($n, $metric{a=\"b\"}) > $limit", "x_$suffix{a=\"b\"} @ $at", "sum without (le_$by) (x)"})
+        QTest::newRow(text) << text;
+}
+
+void TestReprint::templatesKeepTheirForm()
+{
+    QFETCH(QString, text);
+    const ParseResult result = parse(text.toStdString(), ParseOptions::all());
+    QVERIFY2(result.ok(), result.ok() ? "" : result.errors.front().text().c_str());
+    QCOMPARE(QString::fromStdString(print(result.ast)), text);
+    const ParseResult again = parse(print(result.ast), ParseOptions::all());
+    QVERIFY(again.ok());
+    QCOMPARE(fingerprint(again.ast), fingerprint(result.ast));
 }
 
 void TestReprint::referenceCases()
