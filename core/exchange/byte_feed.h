@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cstring>
 #include <string>
+#include <vector>
 
 namespace diopter::exchange {
 
@@ -19,6 +20,15 @@ public:
     /// As people know it, for messages.
     virtual const std::string &name() const = 0;
 };
+
+inline constexpr std::size_t kFirstWindowBytes = 4 << 10;
+inline constexpr std::size_t kWindowBytes = 1 << 20;
+
+/// For readers that look at a feed through a window: after a window that the feed filled, a larger one, so that short texts cost little.
+inline void growWindow(std::vector<std::uint8_t> &window, std::size_t filled)
+{
+    if (filled == window.size() && filled < kWindowBytes) window.resize(std::min(kWindowBytes, 16 * filled));
+}
 
 /// Bytes that somebody else keeps alive.
 class MemoryFeed final : public ByteFeed {

@@ -20,6 +20,7 @@ int CsvRows::look()
 {
     if (m_at == m_end) {
         if (m_ended || m_error) return kEnd;
+        growWindow(m_buffer, m_end);
         auto count = m_feed.read(m_buffer.data(), m_buffer.size());
         if (!count) {
             m_error = std::move(count).error();

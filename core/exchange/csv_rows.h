@@ -14,7 +14,7 @@ public:
     static constexpr std::size_t kMaxRowBytes = 16 << 20;
     static constexpr std::size_t kMaxColumns = 100000;
 
-    explicit CsvRows(ByteFeed &feed) : m_feed(feed), m_buffer(1 << 20) {}
+    explicit CsvRows(ByteFeed &feed) : m_feed(feed), m_buffer(kFirstWindowBytes) {}
 
     struct Cell {
         std::string text;

@@ -11,6 +11,7 @@ bool JsonScanner::refill()
 {
     if (m_ended || m_error) return false;
     m_base += m_end;
+    growWindow(m_buffer, m_end);
     m_at = m_end = 0;
     auto count = m_feed.read(m_buffer.data(), m_buffer.size());
     if (!count) {

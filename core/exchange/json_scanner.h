@@ -19,7 +19,7 @@ public:
     static constexpr std::size_t kMaxDepth = 128;
     static constexpr std::size_t kMaxTextBytes = 16 << 20;
 
-    explicit JsonScanner(ByteFeed &feed) : m_feed(feed), m_buffer(1 << 20) {}
+    explicit JsonScanner(ByteFeed &feed) : m_feed(feed), m_buffer(kFirstWindowBytes) {}
 
     /// Kind of the next value or closing bracket, not consumed. End between top-level values at the end of input.
     Result<Kind> peek();

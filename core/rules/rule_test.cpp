@@ -73,7 +73,7 @@ std::string samplesText(const std::vector<SampleText> &samples)
 class GroupRun {
 public:
     GroupRun(const TestGroup &group, const RuleTestFile &file, const std::vector<RuleGroup> &groups, const RuleTestOptions &options)
-        : m_group(group), m_file(file), m_options(options)
+        : m_group(group), m_file(file)
     {
         m_settings = {options.evaluate, file.evaluationInterval, group.externalLabels, group.externalUrl};
         for (const RuleGroup &rules : groups)
@@ -240,7 +240,6 @@ private:
 
     const TestGroup &m_group;
     const RuleTestFile &m_file;
-    const RuleTestOptions &m_options;
     RuleSettings m_settings;
     ScriptStorage m_storage;
     std::map<LabelTexts, std::vector<LoadedSample>> m_pending;

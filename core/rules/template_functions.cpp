@@ -183,8 +183,9 @@ std::string title(std::string text)
 std::string urlEscape(const std::string &text)
 {
     std::string out;
-    for (const unsigned char c : text) {
-        if (std::isalnum(c) || c == '-' || c == '_' || c == '.' || c == '~') out += static_cast<char>(c);
+    for (const char plain : text) {
+        const auto c = static_cast<unsigned char>(plain);
+        if (std::isalnum(c) || c == '-' || c == '_' || c == '.' || c == '~') out += plain;
         else if (c == ' ') out += '+';
         else out += fmt::format("%{:02X}", c);
     }

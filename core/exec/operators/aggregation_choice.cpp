@@ -30,7 +30,6 @@ private:
         GroupChoice &group, std::size_t row, std::size_t step, std::size_t k, double ratio, AnnotationCollector &annotations) const;
     bool isByValue() const { return m_op == AggregateOp::Topk || m_op == AggregateOp::Bottomk; }
 
-    QueryContext &m_context;
     const plan::Node &m_node;
     const Matrix &m_input;
     const AggregationParam &m_param;
@@ -43,7 +42,7 @@ private:
 };
 
 Choice::Choice(QueryContext &context, const plan::Node &node, const Matrix &input, const AggregationParam &param)
-    : m_context(context), m_node(node), m_input(input), m_param(param), m_op(node.as<plan::Aggregation>().op),
+    : m_node(node), m_input(input), m_param(param), m_op(node.as<plan::Aggregation>().op),
       m_groups(groupRows(Grouping(context, node.as<plan::Aggregation>()), *input.series()))
 {
     std::vector<bool> met(m_groups.size(), false);

@@ -34,7 +34,7 @@ std::vector<FoldShard> foldShards(std::size_t numSteps, std::size_t numGroups, s
 }
 
 AggregationFold::AggregationFold(QueryContext &context, const plan::Node &node, AggregationGroups groups)
-    : m_context(context), m_node(node), m_aggregation(node.as<plan::Aggregation>()), m_op(m_aggregation.op), m_groups(std::move(groups)),
+    : m_context(context), m_aggregation(node.as<plan::Aggregation>()), m_op(m_aggregation.op), m_groups(std::move(groups)),
       m_numSteps(node.steps.count), m_numWords(bitWords(m_numSteps))
 {}
 

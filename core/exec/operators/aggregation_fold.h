@@ -55,7 +55,6 @@ private:
     std::size_t cell(std::size_t group, std::size_t step) const { return group * m_numSteps + step; }
 
     QueryContext &m_context;
-    const plan::Node &m_node;
     const plan::Aggregation &m_aggregation;
     AggregateOp m_op;
     AggregationGroups m_groups;

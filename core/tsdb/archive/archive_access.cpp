@@ -278,8 +278,13 @@ std::optional<std::vector<std::string>> safePathParts(const std::string &path)
 
 Result<FileAccessPtr> openArchive(const std::string &path, const CancelToken &cancel, const ArchiveLimits &limits)
 {
-    DIOPTER_ASSIGN(ByteSourcePtr file, openFile(path));
-    auto out = std::make_shared<ArchiveAccess>(path);
+    DIOPTER_ASSIGN(const ByteSourcePtr file, openFile(path));
+    return openArchive(file, cancel, limits);
+}
+
+Result<FileAccessPtr> openArchive(const ByteSourcePtr &file, const CancelToken &cancel, const ArchiveLimits &limits)
+{
+    auto out = std::make_shared<ArchiveAccess>(file->path());
     DIOPTER_TRY(out->fill(file, cancel, limits));
     return FileAccessPtr(std::move(out));
 }

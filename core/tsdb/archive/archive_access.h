@@ -12,6 +12,8 @@ namespace diopter::tsdb {
 /// beyond. An archive that ends early or is damaged further on gives what stands before; problems() tells.
 /// Errors: NotFound, Io, Corrupt (no archive), LimitExceeded, Cancelled.
 Result<FileAccessPtr> openArchive(const std::string &path, const CancelToken &cancel, const ArchiveLimits &limits = {});
+/// The same for a file that is open already.
+Result<FileAccessPtr> openArchive(const ByteSourcePtr &file, const CancelToken &cancel, const ArchiveLimits &limits = {});
 
 /// Splits a path of an archive into names. Nothing for absolute paths, "..", back slashes, control characters and paths too deep.
 std::optional<std::vector<std::string>> safePathParts(const std::string &path);

@@ -59,7 +59,8 @@ Result<ArchiveKind> archiveKind(const ByteSourcePtr &file)
 }
 
 ArchiveStream::ArchiveStream(ByteSourcePtr file, const ArchiveLimits &limits, CancelToken cancel)
-    : m_file(std::move(file)), m_limits(limits), m_cancel(std::move(cancel)), m_block(kBlockBytes)
+    : m_file(std::move(file)), m_limits(limits), m_cancel(std::move(cancel)),
+      m_block(static_cast<std::size_t>(std::clamp<std::uint64_t>(m_file->size(), 1, kBlockBytes)))
 {}
 
 ArchiveStream::~ArchiveStream()

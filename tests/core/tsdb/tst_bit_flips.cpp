@@ -7,6 +7,7 @@
 #include <QtTest>
 
 #include <random>
+#include <sys/resource.h>
 
 using namespace diopter;
 using namespace diopter::test;
@@ -18,6 +19,14 @@ bool isGuarded(const GuardedList &list, std::size_t at)
     for (const Guarded &one : list)
         if ((at >= one.from && at < one.from + one.length) || (at >= one.crcAt && at < one.crcAt + 4)) return true;
     return false;
+}
+
+/// The most memory this process ever had, in bytes.
+std::size_t peakMemory()
+{
+    rusage usage{};
+    ::getrusage(RUSAGE_SELF, &usage);
+    return static_cast<std::size_t>(usage.ru_maxrss) << 10;
 }
 
 Fixture fixtureOf(const std::string &name)
@@ -51,6 +60,7 @@ void tst_bit_flips::everyByte()
 {
     QFETCH(QString, name);
     const Fixture sound = fixtureOf(name.toStdString());
+    const std::size_t memoryBefore = peakMemory();
     const Reading whole = readAll(sound.tree, 0, true);
     QVERIFY2(whole.losses.empty() && whole.returned > 0, describe(whole).c_str());
     std::mt19937_64 random(11);
@@ -83,6 +93,11 @@ void tst_bit_flips::everyByte()
     QCOMPARE(silent, 0);
     QCOMPARE(missed, 0);
     QVERIFY(slowest < 2000);
+#ifndef __SANITIZE_ADDRESS__ // which keeps what is freed
+    std::size_t fileBytes = 0;
+    for (const auto &[path, bytes] : sound.tree) fileBytes += bytes.size();
+    QVERIFY(peakMemory() - memoryBefore <= (64U << 20) + 4 * fileBytes);
+#endif
 }
 
 QTEST_GUILESS_MAIN(tst_bit_flips)

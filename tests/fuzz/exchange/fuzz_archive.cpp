@@ -1,9 +1,9 @@
-// Any bytes as an archive or a compressed text, through the production reader from a temporary file; every listed file is read.
+// Any bytes as an archive or a compressed text, through the production reader. Archives: every second one as a stream of entries that are
+// all read, the others as the tree that a block or a data directory is opened from.
 #include "core/tsdb/archive/archive_access.h"
-#include "core/tsdb/archive/text_stream.h"
 
+#include <algorithm>
 #include <cstdlib>
-#include <functional>
 
 using namespace diopter;
 using namespace diopter::tsdb;
@@ -28,22 +28,16 @@ private:
     std::string m_path = "input";
 };
 
-} // namespace
-
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size)
+void readEntries(const ByteSourcePtr &file, bool raw, const ArchiveLimits &limits)
 {
-    ArchiveLimits limits;
-    limits.maxBytes = 16 << 20;
-    limits.maxEntries = 1000;
-    limits.ratioSlackBytes = 1 << 20;
-    const auto file = std::make_shared<MemorySource>(data, size);
-    const auto stream = ArchiveStream::open(file, false, limits, {});
-    if (!stream) return 0;
+    static std::vector<std::uint8_t> buffer(65536);
+    const auto stream = ArchiveStream::open(file, raw, limits, {});
+    if (!stream) return;
     ArchiveStream::Entry entry;
-    std::vector<std::uint8_t> buffer(65536);
+    std::uint64_t unpacked = 0;
     while (true) {
         const auto more = (*stream)->next(entry);
-        if (!more || !*more) break;
+        if (!more || !*more) return;
         const auto parts = safePathParts(entry.path);
         if (parts)
             for (const std::string &part : *parts)
@@ -51,9 +45,50 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size
         if (!entry.isFile) continue;
         while (true) {
             const auto count = (*stream)->read(buffer.data(), buffer.size());
-            if (!count) return 0;
+            if (!count) return;
             if (*count == 0) break;
+            unpacked += *count;
+            if (unpacked > limits.maxBytes + buffer.size()) std::abort();
         }
     }
+}
+
+/// Reads every file below; its size and its bytes must agree.
+void readTree(const FileAccess &files, const std::string &path, int depth)
+{
+    if (depth > 20) std::abort();
+    const auto entries = files.list(path);
+    if (!entries) std::abort();
+    for (const FileEntry &entry : *entries) {
+        const std::string below = path.empty() ? entry.name : path + "/" + entry.name;
+        if (entry.isDirectory) {
+            readTree(files, below, depth + 1);
+            continue;
+        }
+        const auto file = files.open(below);
+        if (!file || (*file)->size() != entry.size) std::abort();
+        std::vector<std::uint8_t> bytes(static_cast<std::size_t>(entry.size) + 1);
+        const auto count = (*file)->readAt(0, bytes.size(), bytes.data());
+        if (!count || *count != entry.size) std::abort();
+    }
+}
+
+} // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size)
+{
+    ArchiveLimits limits;
+    limits.maxBytes = 4 << 20;
+    limits.maxEntries = 1000;
+    limits.ratioSlackBytes = 64 << 10;
+    const ByteSourcePtr file = std::make_shared<MemorySource>(data, size);
+    const auto kind = archiveKind(file);
+    if (!kind || *kind == ArchiveKind::Plain) return 0;
+    if (*kind == ArchiveKind::CompressedFile || size % 2 == 0) {
+        readEntries(file, *kind == ArchiveKind::CompressedFile, limits);
+        return 0;
+    }
+    const auto tree = openArchive(file, {}, limits);
+    if (tree) readTree(**tree, "", 0);
     return 0;
 }

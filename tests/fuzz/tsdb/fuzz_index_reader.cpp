@@ -47,10 +47,10 @@ extern "C" std::size_t LLVMFuzzerCustomMutator(std::uint8_t *data, std::size_t s
     const std::size_t toc = size - 52;
     for (const std::size_t field : {0U, 4U, 5U}) repairSection(data, size, readBigEndian(data + toc + field * 8, 8));
     std::uint64_t at = readBigEndian(data + toc + 8, 8);
-    for (int steps = 0; steps < 64 && at + 16 < toc; ++steps) { // series entries
+    for (int steps = 0; steps < 64 && at < toc && toc - at > 16; ++steps) { // series entries
         ByteReader reader(ByteSpan(data + at, toc - static_cast<std::size_t>(at)));
         const std::uint64_t length = reader.uvarint();
-        if (!reader.ok() || length == 0 || length + 4 > reader.remaining()) break;
+        if (!reader.ok() || length == 0 || length > reader.remaining() || reader.remaining() - length < 4) break;
         writeChecksum(data, static_cast<std::size_t>(at) + reader.position(), static_cast<std::size_t>(length));
         at = (at + reader.position() + length + 4 + 15) / 16 * 16;
     }

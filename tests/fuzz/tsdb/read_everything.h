@@ -9,8 +9,9 @@
 
 namespace diopter::test {
 
-/// Aborts when samples come out of order, the two ways of reading differ in number, or a selection is not sorted by labels.
-inline void readEverything(const FileTree &tree)
+/// Returns the losses, none where nothing could be opened. Aborts when samples come out of order, the two ways of reading differ in number,
+/// or a selection is not sorted by labels.
+inline std::vector<source::Loss> readEverything(const FileTree &tree)
 {
     tsdb::OpenOptions options;
     options.numThreads = 1;
@@ -18,7 +19,7 @@ inline void readEverything(const FileTree &tree)
     auto opened = tsdb::open(openTree(tree), {}, options, CancelToken());
     if (!opened) {
         if (opened.error().message.empty()) std::abort();
-        return;
+        return {};
     }
     const tsdb::TsdbSource &source = **opened;
     const auto selection = source.select({}, CancelToken());
@@ -38,8 +39,10 @@ inline void readEverything(const FileTree &tree)
     }
     (void)tsdb::inspect(source, CancelToken());
     if (!source.statistics({}, CancelToken()) || !source.labelNames({}, 0, CancelToken()) || !source.metadata(CancelToken())) std::abort();
-    for (const source::Loss &loss : source.losses())
+    std::vector<source::Loss> losses = source.losses();
+    for (const source::Loss &loss : losses)
         if (loss.code.empty() || loss.text.empty() || loss.file.empty()) std::abort(); // every loss has a name and a place
+    return losses;
 }
 
 } // namespace diopter::test
