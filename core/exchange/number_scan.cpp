@@ -6,6 +6,7 @@
 #include "core/model/stale.h"
 
 #include <charconv>
+#include <chrono>
 #include <cmath>
 
 namespace diopter::exchange {
@@ -104,16 +105,6 @@ std::optional<int> digits(std::string_view text, std::size_t at, std::size_t cou
     return out;
 }
 
-/// Days since 1970-01-01 of a date of the Gregorian calendar (Howard Hinnant's days_from_civil).
-std::int64_t daysFromCivil(int year, int month, int day)
-{
-    const std::int64_t y = year - (month <= 2 ? 1 : 0);
-    const std::int64_t era = (y >= 0 ? y : y - 399) / 400;
-    const std::int64_t yearOfEra = y - era * 400;
-    const std::int64_t dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
-    return era * 146097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719468;
-}
-
 std::optional<TimestampMs> scanRfc3339(std::string_view text)
 {
     if (text.size() < 20 || text[4] != '-' || text[7] != '-' || text[13] != ':' || text[16] != ':') return {};
@@ -121,17 +112,21 @@ std::optional<TimestampMs> scanRfc3339(std::string_view text)
     const auto year = digits(text, 0, 4), month = digits(text, 5, 2), day = digits(text, 8, 2);
     const auto hour = digits(text, 11, 2), minute = digits(text, 14, 2), second = digits(text, 17, 2);
     if (!year || !month || !day || !hour || !minute || !second) return {};
-    if (*month < 1 || *month > 12 || *day < 1 || *day > 31 || *hour > 23 || *minute > 59 || *second > 59) return {};
-    std::int64_t ms = ((daysFromCivil(*year, *month, *day) * 24 + *hour) * 60 + *minute) * kMinuteMs + *second * kSecondMs;
+    const std::chrono::year_month_day date{
+        std::chrono::year(*year), std::chrono::month(static_cast<unsigned>(*month)), std::chrono::day(static_cast<unsigned>(*day))};
+    if (!date.ok() || *hour > 23 || *minute > 59 || *second > 59) return {};
+    const std::int64_t days = std::chrono::sys_days(date).time_since_epoch().count();
+    std::int64_t ms = ((days * 24 + *hour) * 60 + *minute) * kMinuteMs + *second * kSecondMs;
     std::size_t at = 19;
     if (text[at] == '.') {
+        if (at + 1 == text.size() || !isDigit(text[at + 1])) return {};
         DurationMs unit = 100;
         for (++at; at < text.size() && isDigit(text[at]); ++at, unit /= 10) ms += (text[at] - '0') * unit;
     }
     if (text.substr(at) == "Z" || text.substr(at) == "z") return ms;
     if (text.size() != at + 6 || (text[at] != '+' && text[at] != '-') || text[at + 3] != ':') return {};
     const auto zoneHours = digits(text, at + 1, 2), zoneMinutes = digits(text, at + 4, 2);
-    if (!zoneHours || !zoneMinutes) return {};
+    if (!zoneHours || !zoneMinutes || *zoneHours > 23 || *zoneMinutes > 59) return {};
     const DurationMs zone = *zoneHours * kHourMs + *zoneMinutes * kMinuteMs;
     return text[at] == '+' ? ms - zone : ms + zone;
 }

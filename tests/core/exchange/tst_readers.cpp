@@ -75,8 +75,8 @@ private slots:
         QVERIFY(number >= 200);
     }
 
-    /// The same behind sound lines: lines are counted, columns are not disturbed. At least 200 malformed texts of each format but CSV,
-    /// whose header must come first.
+    /// The same behind sound lines: lines are counted, columns are not disturbed. At least 200 malformed texts of each format (CSV below,
+    /// whose header must come first).
     void errorsHaveTheirPlaceBehindSoundLines()
     {
         struct Before {
@@ -106,6 +106,34 @@ private slots:
             QVERIFY2(number >= 200, before.format);
         }
         QVERIFY2(wrong.empty(), wrong.c_str());
+    }
+
+    /// Malformed rows behind sound ones, in both forms of table.
+    void errorsOfTablesHaveTheirPlaceBehindSoundRows()
+    {
+        struct Table {
+            std::string_view header;
+            const char *row;
+        };
+        constexpr Table kTables[] = {{"timestamp,value,a\n", "1,2,b\n"}, {"time,a\n", "1,2\n"}};
+        std::string wrong;
+        int number = 0;
+        for (const auto &input : diopter::test::malformedInputs()) {
+            for (const Table &table : kTables) {
+                if (std::string_view(input.format) != "csv" || input.line < 2 || !input.text.starts_with(table.header)) continue;
+                std::string text(table.header);
+                for (std::uint32_t count = 1; count <= 4; ++count, ++number) {
+                    text += table.row;
+                    Parsed parsed;
+                    parse(parsed, "csv", text + std::string(input.text.substr(table.header.size())));
+                    const bool right = !parsed.status && parsed.status.error().place.line == input.line + count &&
+                        parsed.status.error().place.column == input.column;
+                    if (!right) wrong += text + "... -> " + (parsed.status ? "fine" : parsed.status.error().text()) + "\n";
+                }
+            }
+        }
+        QVERIFY2(wrong.empty(), wrong.c_str());
+        QVERIFY2(number >= 200, std::to_string(number).c_str());
     }
 
     void openMetricsIsRead()
@@ -315,6 +343,10 @@ private slots:
         QVERIFY2(wide.status.has_value(), wide.status ? "" : wide.status.error().text().c_str());
         QCOMPARE(wide.collectors.front().counts().samples, 3U);
         QCOMPARE(wide.seriesOf(1), std::string("x{a=\"b\"}"));
+        Parsed leapDay; // 29 February, with a zone; a year before 1970
+        parse(leapDay, "csv", "time,up\n2024-02-29T01:00:00+02:00,1\n1969-12-31T23:59:59Z,2\n");
+        QVERIFY2(leapDay.status.has_value(), leapDay.status ? "" : leapDay.status.error().text().c_str());
+        QCOMPARE(leapDay.collectors.front().series()[0].timestamps, (std::vector<TimestampMs>{1709161200000, -1000}));
     }
 
     void numbersAreReadAsGoReadsThem_data()
