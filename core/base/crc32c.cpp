@@ -39,6 +39,13 @@ __attribute__((target("sse4.2"))) std::uint32_t byInstruction(ByteSpan bytes, st
         wide = _mm_crc32_u64(wide, word);
     }
     auto narrow = static_cast<std::uint32_t>(wide);
+    if (left >= 4) {
+        std::uint32_t word = 0;
+        std::memcpy(&word, at, 4);
+        narrow = _mm_crc32_u32(narrow, word);
+        left -= 4;
+        at += 4;
+    }
     for (; left > 0; --left, ++at) narrow = _mm_crc32_u8(narrow, *at);
     return narrow;
 }

@@ -112,9 +112,17 @@ template <class H> auto HistogramRun<H>::judgeKept(const H &histogram) const -> 
     }
     const bool gauge = isGauge(histogram);
     if (isStale(last.sum) || gauge != (m_header == ResetHeader::Gauge)) return out;
-    if (!gauge && histogram.resetHint != CounterResetHint::NotReset) return out;
-    out.append = sameScale(histogram, last) && histogram.customBounds == last.customBounds &&
+    const bool sameLayout = sameScale(histogram, last) && histogram.customBounds == last.customBounds &&
         histogram.positiveSpans == last.positiveSpans && histogram.negativeSpans == last.negativeSpans;
+    if (gauge || histogram.resetHint == CounterResetHint::NotReset) {
+        out.append = sameLayout;
+        return out;
+    }
+    // Unknown behind unknown: samples of a head that never were in a chunk. What an appender finds out about them is written.
+    if (histogram.resetHint == CounterResetHint::Unknown && last.resetHint == CounterResetHint::Unknown) {
+        out = judge(histogram, positiveSide(histogram), negativeSide(histogram));
+        out.append = out.append && sameLayout && m_histograms.size() < m_options.samplesPerChunk;
+    }
     return out;
 }
 

@@ -33,7 +33,6 @@ private:
     Verdict judge(const H &histogram, const Side &positive, const Side &negative) const;
     Verdict judgeGauge(const H &histogram, const Side &positive, const Side &negative) const;
     Verdict judgeKept(const H &histogram) const;
-    Verdict sameLayout(const H &histogram) const;
     void startChunk(const H &histogram, ResetHeader header);
     void reconcile(H &histogram, const Verdict &verdict, bool gauge);
     void relayOldSamples(const H &like);

@@ -23,7 +23,8 @@ struct EncodeOptions {
     std::size_t samplesPerChunk = 120; ///< 1..16,383
     /// False: as Prometheus' appenders; histograms whose buckets differ are laid onto common ones, resets are detected, and
     /// reset headers written. True: the samples come from chunks; every histogram keeps its very spans and its reset hint,
-    /// a hint "unknown" or "reset" begins a chunk (only there a reader returns it so).
+    /// a hint "unknown" or "reset" begins a chunk (only there a reader returns it so). Where one unknown follows another the samples come
+    /// from a head that had not yet cut chunks: there resets are detected, and a sample that is none continues the chunk.
     bool keepHistogramLayout = false;
 };
 

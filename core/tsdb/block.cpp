@@ -186,7 +186,7 @@ Status Block::openIndex(const FileAccess &files, const std::string &path, BlockC
         reportPostings(error);
     }
     m_refs = std::move(section.refs);
-    setPages(std::move(section.pages));
+    setPages(std::move(section.pages), std::move(section.labelPairs));
     m_damagedSeries = std::move(section.damaged);
     return {};
 }
@@ -265,7 +265,7 @@ void Block::checkStatistics(BlockContext &context)
     bool inRange = true;
     for (const SeriesPage &page : pages()) {
         numChunks += page.chunks.size();
-        for (const ChunkEntry &chunk : page.chunks) inRange = inRange && chunk.minTime >= m_meta.minTime && chunk.maxTime < m_meta.maxTime;
+        inRange = inRange && (page.chunks.empty() || (page.minTime >= m_meta.minTime && page.maxTime < m_meta.maxTime));
     }
     source::Loss loss;
     if (m_meta.stats.numSeries && *m_meta.stats.numSeries != numSeries())

@@ -106,9 +106,10 @@ std::optional<std::uint64_t> countSegmentSamples(const ChunkFiles &files)
 {
     constexpr std::uint64_t kHeader = 8;
     std::uint64_t total = 0;
-    for (std::uint32_t index = 0; index < files.size(); ++index) {
+    std::uint32_t expected = 0;
+    for (const std::uint32_t index : files.ordinals()) {
+        if (index != expected++) return std::nullopt; // a segment is missing
         const ByteSource *const file = files.file(index);
-        if (!file) return std::nullopt;
         ChunkWindow window;
         for (std::uint64_t at = kHeader; at < file->size();) {
             window.expect(index, at + ChunkWindow::kMaxRange);

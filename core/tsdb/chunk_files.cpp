@@ -38,10 +38,13 @@ Result<ByteSpan> ChunkWindow::at(const ByteSource &file, std::uint32_t fileIndex
     return ByteSpan(m_buffer.get(), m_size);
 }
 
-void ChunkFiles::add(std::uint32_t index, ByteSourcePtr file)
+void ChunkFiles::add(std::uint32_t index, ByteSourcePtr file) { m_files[index] = std::move(file); }
+
+std::vector<std::uint32_t> ChunkFiles::ordinals() const
 {
-    if (m_files.size() <= index) m_files.resize(index + 1);
-    m_files[index] = std::move(file);
+    std::vector<std::uint32_t> out;
+    for (const auto &entry : m_files) out.push_back(entry.first);
+    return out;
 }
 
 Error ChunkFiles::corrupt(std::string message, std::uint64_t ref) const

@@ -4,6 +4,7 @@
 #include "core/base/result.h"
 #include "core/tsdb/file_access.h"
 
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -61,8 +62,13 @@ public:
     void setDirectory(std::string directory) { m_directory = std::move(directory); }
     /// Makes `file` the one with ordinal `index` of references.
     void add(std::uint32_t index, ByteSourcePtr file);
-    const ByteSource *file(std::uint32_t index) const { return index < m_files.size() ? m_files[index].get() : nullptr; }
-    std::size_t size() const { return m_files.size(); }
+    const ByteSource *file(std::uint32_t index) const
+    {
+        const auto found = m_files.find(index);
+        return found == m_files.end() ? nullptr : found->second.get();
+    }
+    /// Ordinals of all files, ascending.
+    std::vector<std::uint32_t> ordinals() const;
 
     /// Reads one chunk and checks its checksum. Corrupt with place and Prometheus' text, Io.
     Result<RawChunk> read(std::uint64_t ref, ChunkWindow &window) const;
@@ -72,7 +78,7 @@ private:
 
     Kind m_kind;
     std::string m_directory;
-    std::vector<ByteSourcePtr> m_files;
+    std::map<std::uint32_t, ByteSourcePtr> m_files; ///< few, whatever numbers their names carry
 };
 
 } // namespace diopter::tsdb

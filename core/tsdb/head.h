@@ -4,6 +4,7 @@
 
 #include "core/source/source.h"
 #include "core/tsdb/block.h"
+#include "core/tsdb/pair_collector.h"
 #include "core/tsdb/part.h"
 
 #include <memory>
@@ -39,7 +40,10 @@ public:
         std::vector<std::vector<TimeInterval>> deleted, std::uint64_t numSamples)
         : Part(std::move(name), std::move(files)), m_runs(std::move(runs)), m_deleted(std::move(deleted)), m_numSamples(numSamples)
     {
-        setPages(std::move(pages));
+        PairCollector pairs;
+        for (const SeriesPage &page : pages)
+            for (std::uint32_t i = 0; i < page.size(); ++i) pairs.add(page.labelsOf(i));
+        setPages(std::move(pages), std::move(pairs.pairs));
     }
 
     std::span<const TimeInterval> deleted(LocalSeries i) const override { return m_deleted[i]; }

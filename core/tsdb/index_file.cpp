@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
+#include <cstring>
 
 namespace diopter::tsdb {
 namespace {
@@ -153,10 +155,14 @@ Result<std::vector<std::uint32_t>> IndexFile::readPostings(std::uint64_t offset)
     const std::uint64_t count = reader.u32();
     if (!reader.ok() || bytes.size() != 4 + 4 * count) return corrupt("unexpected postings length", offset, kSection);
     std::vector<std::uint32_t> out(static_cast<std::size_t>(count));
+    bool ascending = true;
     for (std::size_t i = 0; i < out.size(); ++i) {
-        out[i] = reader.u32();
-        if (i > 0 && out[i] <= out[i - 1]) return corrupt("postings are not ascending", offset, kSection);
+        std::uint32_t stored = 0;
+        std::memcpy(&stored, bytes.data() + 4 + 4 * i, 4);
+        out[i] = std::endian::native == std::endian::little ? __builtin_bswap32(stored) : stored;
+        ascending = ascending && (i == 0 || out[i] > out[i - 1]);
     }
+    if (!ascending) return corrupt("postings are not ascending", offset, kSection);
     return out;
 }
 

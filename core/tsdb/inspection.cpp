@@ -166,7 +166,7 @@ void keepTop(std::vector<CardinalityEntry> &entries, std::size_t top, std::uint6
 
 Status countCardinality(const Store &store, const CancelToken &cancel, std::size_t top, Inspection &out)
 {
-    DIOPTER_ASSIGN(const std::vector<Symbol> names, store.index.names(cancel));
+    const std::vector<Symbol> names = store.index.names();
     for (const Symbol name : names) {
         DIOPTER_TRY(cancel.check("inspecting"));
         DIOPTER_ASSIGN(const LabelValuesPtr values, store.index.values(name, cancel));

@@ -4,6 +4,7 @@
 #include "core/tsdb/postings.h"
 
 #include <algorithm>
+#include <bit>
 #include <numeric>
 
 namespace diopter::tsdb {
@@ -37,6 +38,23 @@ LabelValuesPtr arrange(const std::vector<Symbol> &valueOf, const SymbolRanks &ra
     return out;
 }
 
+/// The symbols that `pick` takes from the pairs of all parts (kEmptySymbol: none), in the order of their texts.
+template <class Pick> std::vector<Symbol> inOrder(const SeriesTable &table, const SymbolRanks &ranks, Pick pick)
+{
+    std::vector<std::uint64_t> seen((ranks.order().size() + 63) / 64, 0);
+    for (const auto &part : table.parts()) {
+        for (const LabelPair &pair : part->labelPairs()) {
+            const Symbol symbol = pick(pair);
+            if (symbol != kEmptySymbol) seen[ranks.rank(symbol) / 64] |= std::uint64_t{1} << ranks.rank(symbol) % 64;
+        }
+    }
+    std::vector<Symbol> out;
+    for (std::size_t word = 0; word < seen.size(); ++word)
+        for (std::uint64_t left = seen[word]; left != 0; left &= left - 1)
+            out.push_back(ranks.order()[word * 64 + static_cast<std::size_t>(std::countr_zero(left))]);
+    return out;
+}
+
 } // namespace
 
 Status LabelIndex::build(std::span<const Symbol> names, const CancelToken &cancel) const
@@ -46,7 +64,21 @@ Status LabelIndex::build(std::span<const Symbol> names, const CancelToken &cance
         if (!m_values.contains(name) && std::find(missing.begin(), missing.end(), name) == missing.end()) missing.push_back(name);
     if (missing.empty()) return {};
     std::vector<std::vector<Symbol>> valueOf(missing.size(), std::vector<Symbol>(m_table.size(), kEmptySymbol));
-    const auto scan = [&](std::size_t, std::size_t begin, std::size_t end) {
+    // The one name of most selections stands at the same place in the labels of one series as in the one before.
+    const auto scanOne = [&](std::size_t, std::size_t begin, std::size_t end) {
+        const Symbol name = missing.front();
+        std::size_t place = 0;
+        for (std::size_t id = begin; id < end; ++id) {
+            if (id % kCheckEvery == 0 && cancel.stopped()) return;
+            const LabelsView labels = m_table.labels(static_cast<SeriesId>(id));
+            if (place >= labels.size() || labels[place].name != name) {
+                place = 0;
+                while (place < labels.size() && labels[place].name != name) ++place;
+            }
+            if (place < labels.size()) valueOf.front()[id] = labels[place].value;
+        }
+    };
+    const auto scanSeveral = [&](std::size_t, std::size_t begin, std::size_t end) {
         for (std::size_t id = begin; id < end; ++id) {
             if (id % kCheckEvery == 0 && cancel.stopped()) return;
             std::size_t left = missing.size();
@@ -62,7 +94,8 @@ Status LabelIndex::build(std::span<const Symbol> names, const CancelToken &cance
     };
     {
         const std::lock_guard lock(m_poolMutex);
-        m_pool.parallelFor(m_table.size(), kPageSize, scan);
+        if (missing.size() == 1) m_pool.parallelFor(m_table.size(), kPageSize, scanOne);
+        else m_pool.parallelFor(m_table.size(), kPageSize, scanSeveral);
         DIOPTER_TRY(cancel.check("selecting series"));
         std::vector<LabelValuesPtr> built(missing.size());
         const std::size_t numSymbols = m_ranks.order().size();
@@ -81,18 +114,18 @@ Result<LabelValuesPtr> LabelIndex::values(Symbol name, const CancelToken &cancel
     return m_values.at(name);
 }
 
-Result<std::vector<Symbol>> LabelIndex::names(const CancelToken &cancel) const
+std::vector<Symbol> LabelIndex::texts(Symbol name) const
 {
     const std::lock_guard lock(m_mutex);
-    if (!m_names.empty() || m_table.size() == 0) return m_names;
-    std::vector<bool> seen(m_ranks.order().size());
-    for (SeriesId id = 0; id < m_table.size(); ++id) {
-        if (id % kCheckEvery == 0) DIOPTER_TRY(cancel.check("selecting series"));
-        for (const LabelPair &pair : m_table.labels(id)) seen[pair.name] = true;
-    }
-    for (const Symbol symbol : m_ranks.order())
-        if (seen[symbol]) m_names.push_back(symbol);
-    return m_names;
+    const auto [entry, isNew] = m_texts.try_emplace(name);
+    if (isNew)
+        entry->second = inOrder(m_table, m_ranks, [name](const LabelPair &pair) { return pair.name == name ? pair.value : kEmptySymbol; });
+    return entry->second;
+}
+
+std::vector<Symbol> LabelIndex::names() const
+{
+    return inOrder(m_table, m_ranks, [](const LabelPair &pair) { return pair.name; });
 }
 
 std::size_t LabelIndex::findValue(const LabelValues &values, std::string_view text) const

@@ -33,8 +33,10 @@ public:
 
     /// Null when no series has the label.
     Result<LabelValuesPtr> values(Symbol name, const CancelToken &cancel) const;
+    /// Those texts in their order that some series has as value of the label; without a look at the series.
+    std::vector<Symbol> texts(Symbol name) const;
     /// All label names that occur, in the order of their texts.
-    Result<std::vector<Symbol>> names(const CancelToken &cancel) const;
+    std::vector<Symbol> names() const;
     /// Ascending ids of the series that satisfy every matcher. No matcher: all series.
     Result<std::vector<SeriesId>> select(const std::vector<Matcher> &matchers, const CancelToken &cancel) const;
 
@@ -51,7 +53,7 @@ private:
     std::mutex &m_poolMutex;
     mutable std::mutex m_mutex;
     mutable std::unordered_map<Symbol, LabelValuesPtr> m_values;
-    mutable std::vector<Symbol> m_names;
+    mutable std::unordered_map<Symbol, std::vector<Symbol>> m_texts;
 };
 
 } // namespace diopter::tsdb

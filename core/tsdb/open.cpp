@@ -43,10 +43,8 @@ void describeTimes(const SeriesTable &table, source::SourceDescription &out)
     bool known = true;
     for (const auto &part : table.parts()) {
         for (const SeriesPage &page : part->pages()) {
-            for (const ChunkEntry &chunk : page.chunks) {
-                out.minTime = std::min(out.minTime, chunk.minTime);
-                out.maxTime = std::max(out.maxTime, chunk.maxTime);
-            }
+            out.minTime = std::min(out.minTime, page.minTime);
+            out.maxTime = std::max(out.maxTime, page.maxTime);
         }
         for (LocalSeries i = 0; i < part->numSeries(); ++i) {
             const SampleRun *const run = part->run(i);

@@ -21,9 +21,10 @@ TimestampMs SampleRun::maxTime() const
     return out;
 }
 
-void Part::setPages(std::vector<SeriesPage> pages)
+void Part::setPages(std::vector<SeriesPage> pages, std::vector<LabelPair> labelPairs)
 {
     m_pages = std::move(pages);
+    m_labelPairs = std::move(labelPairs);
     m_numSeries = 0;
     for (const SeriesPage &page : m_pages) m_numSeries += page.size();
 }
@@ -31,7 +32,7 @@ void Part::setPages(std::vector<SeriesPage> pages)
 std::uint64_t Part::expectedEnd(LocalSeries i, const ChunkEntry &entry) const
 {
     constexpr std::uint64_t kGuess = 4096;
-    const std::vector<ChunkEntry> &all = m_pages[i >> kPageBits].chunks;
+    const Column<ChunkEntry> &all = m_pages[i >> kPageBits].chunks;
     const auto next = static_cast<std::size_t>(&entry - all.data()) + 1;
     if (next < all.size() && fileOfRef(all[next].ref) == fileOfRef(entry.ref) && all[next].ref > entry.ref)
         return offsetOfRef(all[next].ref);

@@ -39,6 +39,8 @@ public:
     std::span<const ChunkEntry> chunks(LocalSeries i) const { return m_pages[i >> kPageBits].chunksOf(i & (kPageSize - 1)); }
     std::vector<SeriesPage> &pages() { return m_pages; }
     const std::vector<SeriesPage> &pages() const { return m_pages; }
+    /// Every label pair that some series has, in no order; a few may stand there twice.
+    const std::vector<LabelPair> &labelPairs() const { return m_labelPairs; }
     const ChunkFiles &files() const { return m_files; }
 
     /// Deleted ranges of one series, ascending.
@@ -54,13 +56,14 @@ public:
     std::uint64_t expectedEnd(LocalSeries i, const ChunkEntry &entry) const;
 
 protected:
-    void setPages(std::vector<SeriesPage> pages);
+    void setPages(std::vector<SeriesPage> pages, std::vector<LabelPair> labelPairs);
     ChunkFiles &files() { return m_files; }
 
 private:
     std::string m_name;
     ChunkFiles m_files;
     std::vector<SeriesPage> m_pages;
+    std::vector<LabelPair> m_labelPairs;
     std::uint32_t m_numSeries = 0;
 };
 

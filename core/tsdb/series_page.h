@@ -4,7 +4,9 @@
 
 #include "core/base/units.h"
 #include "core/model/labels.h"
+#include "core/tsdb/column_memory.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -27,10 +29,22 @@ inline constexpr std::uint32_t kPageSize = 1U << kPageBits;
 /// Series i of the page: labels [labelStart[i], labelStart[i+1]), chunks [chunkStart[i], chunkStart[i+1]). A series that could not
 /// be read has neither.
 struct SeriesPage {
-    std::vector<std::uint32_t> labelStart{0};
-    std::vector<std::uint32_t> chunkStart{0};
-    std::vector<LabelPair> labels;
-    std::vector<ChunkEntry> chunks;
+    Column<std::uint32_t> labelStart{0};
+    Column<std::uint32_t> chunkStart{0};
+    Column<LabelPair> labels;
+    Column<ChunkEntry> chunks;
+    TimestampMs minTime = kMaxTimestamp; ///< of all chunks
+    TimestampMs maxTime = kMinTimestamp;
+    bool ascending = false; ///< each series is readable and behind the one before by labels; false = not known
+
+    SeriesPage() = default;
+    /// A copy of the exact size in `memory` (null: on the heap).
+    SeriesPage(const SeriesPage &other, const std::shared_ptr<ColumnMemory> &memory)
+        : labelStart(other.labelStart, ColumnAllocator<std::uint32_t>(memory)),
+          chunkStart(other.chunkStart, ColumnAllocator<std::uint32_t>(memory)), labels(other.labels, ColumnAllocator<LabelPair>(memory)),
+          chunks(other.chunks, ColumnAllocator<ChunkEntry>(memory)), minTime(other.minTime), maxTime(other.maxTime),
+          ascending(other.ascending)
+    {}
 
     std::uint32_t size() const { return static_cast<std::uint32_t>(chunkStart.size() - 1); }
     /// Makes the page empty, keeps the memory.
@@ -40,10 +54,17 @@ struct SeriesPage {
         chunkStart.assign(1, 0);
         labels.clear();
         chunks.clear();
+        minTime = kMaxTimestamp;
+        maxTime = kMinTimestamp;
+        ascending = false;
     }
     /// Closes the series whose labels and chunks were appended since the last call.
     void closeSeries()
     {
+        for (std::size_t i = chunkStart.back(); i < chunks.size(); ++i) {
+            minTime = std::min(minTime, chunks[i].minTime);
+            maxTime = std::max(maxTime, chunks[i].maxTime);
+        }
         labelStart.push_back(static_cast<std::uint32_t>(labels.size()));
         chunkStart.push_back(static_cast<std::uint32_t>(chunks.size()));
     }

@@ -2,9 +2,12 @@
 #include "core/tsdb/series_section.h"
 
 #include "core/base/crc32c.h"
+#include "core/tsdb/entry_cursor.h"
+#include "core/tsdb/pair_collector.h"
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <memory>
 #include <mutex>
 
@@ -13,6 +16,8 @@ namespace {
 
 constexpr std::size_t kWindow = 1 << 20;
 constexpr std::size_t kMaxVarint = 10;
+constexpr std::size_t kUsualEntry = kMaxVarint + 256;
+constexpr std::size_t kManyPages = 8; ///< from here on the columns lie in memory of their own kind
 
 /// Sliding window over the series section, one per worker.
 class SectionWindow {
@@ -26,6 +31,13 @@ public:
         const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(need, left));
         if (offset < m_start || offset + wanted > m_start + m_size) DIOPTER_TRY(load(offset, std::max(wanted, kWindow)));
         if (offset - m_start > m_size) return ByteSpan{};
+        return ByteSpan(m_buffer.get(), m_size).subspan(static_cast<std::size_t>(offset - m_start));
+    }
+
+    /// What is in memory from `offset` on, possibly nothing.
+    ByteSpan loaded(std::uint64_t offset) const
+    {
+        if (offset < m_start || offset - m_start > m_size) return {};
         return ByteSpan(m_buffer.get(), m_size).subspan(static_cast<std::size_t>(offset - m_start));
     }
 
@@ -58,9 +70,24 @@ struct Entry {
     const char *error = nullptr;
 };
 
+/// The entry where all of it is in memory and sound; false: ask readEntry.
+bool quickEntry(ByteSpan bytes, std::uint64_t offset, std::uint64_t sectionEnd, Entry &out)
+{
+    if (bytes.size() < kUsualEntry) return false;
+    EntryCursor cursor(bytes);
+    const std::uint64_t length = cursor.uvarint();
+    const std::size_t prefix = bytes.size() - cursor.remaining();
+    if (!cursor.ok() || length == 0 || length > cursor.remaining() || cursor.remaining() - length < 4) return false;
+    const std::size_t whole = prefix + static_cast<std::size_t>(length) + 4;
+    if (whole > sectionEnd - offset) return false;
+    out.content = bytes.subspan(prefix, static_cast<std::size_t>(length));
+    out.end = offset + whole;
+    return ByteReader(bytes.subspan(whole - 4, 4)).u32() == crc32c(out.content);
+}
+
 Result<Entry> readEntry(SectionWindow &window, std::uint64_t offset, std::uint64_t sectionEnd)
 {
-    DIOPTER_ASSIGN(ByteSpan bytes, window.at(offset, kMaxVarint + 256));
+    DIOPTER_ASSIGN(ByteSpan bytes, window.at(offset, kUsualEntry));
     ByteReader reader(bytes);
     const std::uint64_t length = reader.uvarint();
     const std::size_t prefix = reader.position();
@@ -84,6 +111,41 @@ Result<Entry> readEntry(SectionWindow &window, std::uint64_t offset, std::uint64
     return entry;
 }
 
+/// What one worker carries from series to series. Neighbours share most of their labels, so those that begin with the same bytes are
+/// taken over instead of being read again.
+struct Walk {
+    std::vector<std::uint8_t> bytes; ///< labels of the last sound series as they stand in the file; empty when they cannot be taken over
+    struct Label {
+        std::uint64_t numbers; ///< name << 32 | value as the file numbers them
+        LabelPair pair;
+        std::size_t end; ///< into bytes
+    };
+    std::vector<Label> labels; ///< of the last sound series
+    std::size_t numShared = 0; ///< of labels: those that the series before it has too
+    PairCollector pairs;
+    bool atStart = true; ///< no series of this page yet
+    bool ascending = true; ///< all series of this page are sound, and each is behind the one before
+
+    /// How many labels `fresh` has in common with the last series, at most `count`.
+    std::size_t countShared(ByteSpan fresh, std::size_t count) const
+    {
+        const std::size_t length = std::min(fresh.size(), bytes.size());
+        std::size_t equal = 0;
+        std::uint64_t difference = 0;
+        for (; equal + 8 <= length && difference == 0; equal += difference == 0 ? 8 : 0) {
+            std::uint64_t a = 0;
+            std::uint64_t b = 0;
+            std::memcpy(&a, fresh.data() + equal, 8);
+            std::memcpy(&b, bytes.data() + equal, 8);
+            difference = a ^ b;
+        }
+        while (equal < length && fresh[equal] == bytes[equal]) ++equal;
+        std::size_t out = 0;
+        while (out < std::min(count, labels.size()) && labels[out].end <= equal) ++out;
+        return out;
+    }
+};
+
 class EntryParser {
 public:
     EntryParser(const IndexSymbols &symbols, const SeriesSectionOptions &options, const SymbolTable &table)
@@ -91,40 +153,73 @@ public:
     {}
 
     /// Appends the series to the page, closed. On error the page holds an empty series; returns the reason.
-    const char *parse(ByteSpan content, SeriesPage &page) const
+    const char *parse(ByteSpan content, SeriesPage &page, Walk &walk) const
     {
         const std::size_t labelsBefore = page.labels.size();
         const std::size_t chunksBefore = page.chunks.size();
-        ByteReader reader(content);
-        const char *error = parseLabels(reader, page, labelsBefore);
+        EntryCursor reader(content);
+        const char *error = parseLabels(reader, page, labelsBefore, walk);
         if (!error) error = parseChunks(reader, page);
         if (!error && !reader.atEnd()) error = "trailing bytes in series";
         if (error) {
             page.labels.resize(labelsBefore);
             page.chunks.resize(chunksBefore);
+            walk.bytes.clear();
+            walk.labels.clear();
+            walk.ascending = false;
+        } else if (walk.labels.empty()) {
+            walk.pairs.add(LabelsView(page.labels).subspan(labelsBefore));
+        } else {
+            for (std::size_t i = walk.numShared; i < walk.labels.size(); ++i) walk.pairs.add(walk.labels[i].pair);
         }
         page.closeSeries();
+        walk.atStart = false;
         return error;
     }
 
 private:
-    const char *parseLabels(ByteReader &reader, SeriesPage &page, std::size_t begin) const
+    const char *parseLabels(EntryCursor &reader, SeriesPage &page, std::size_t begin, Walk &walk) const
     {
         const std::uint64_t count = reader.uvarint();
         if (!reader.ok() || count > reader.remaining() / 2) return "more labels than bytes";
-        std::uint64_t previous = 0;
-        bool ascending = m_symbols.sorted && m_options.extraLabels.empty();
-        for (std::uint64_t i = 0; i < count; ++i) {
-            LabelPair pair;
+        const auto numLabels = static_cast<std::size_t>(count);
+        const ByteSpan bytes = reader.rest();
+        const std::size_t shared = walk.countShared(bytes, numLabels);
+        const std::size_t numBefore = walk.labels.size();
+        const std::uint64_t rival = shared < numBefore ? walk.labels[shared].numbers : 0;
+        walk.labels.resize(numLabels);
+        page.labels.resize(begin + numLabels);
+        for (std::size_t i = 0; i < shared; ++i) page.labels[begin + i] = walk.labels[i].pair;
+        if (shared > 0) reader.skip(walk.labels[shared - 1].end);
+        bool plain = m_symbols.sorted && m_options.extraLabels.empty() && m_options.droppedNames.empty() && count > 0;
+        for (std::size_t i = shared; i < numLabels; ++i) {
+            LabelPair &pair = page.labels[begin + i];
             const std::uint64_t name = reader.uvarint();
             const std::uint64_t value = reader.uvarint();
             if (!reader.ok()) return "labels are cut short";
             if (!m_symbols.resolve(name, pair.name) || !m_symbols.resolve(value, pair.value)) return "unknown symbol offset";
-            ascending = ascending && (i == 0 || name > previous) && pair.value != kEmptySymbol;
-            previous = name;
-            page.labels.push_back(pair);
+            plain = plain && (i == 0 || name > walk.labels[i - 1].numbers >> 32) && pair.value != kEmptySymbol;
+            // Both numbers are below 2^32, for there is such a symbol.
+            walk.labels[i] = {name << 32 | value, pair, bytes.size() - reader.remaining()};
         }
-        if (ascending && m_options.droppedNames.empty()) return nullptr;
+        if (!plain) return readjust(page, begin, walk);
+        walk.numShared = shared;
+        const bool greater = shared < numLabels && (shared == numBefore || walk.labels[shared].numbers > rival);
+        if (!walk.atStart && !greater) walk.ascending = false;
+        const std::size_t length = bytes.size() - reader.remaining();
+        const std::size_t kept = shared > 0 ? walk.labels[shared - 1].end : 0;
+        walk.bytes.resize(length);
+        std::copy(bytes.begin() + static_cast<std::ptrdiff_t>(kept), bytes.begin() + static_cast<std::ptrdiff_t>(length),
+            walk.bytes.begin() + static_cast<std::ptrdiff_t>(kept));
+        return nullptr;
+    }
+
+    /// Labels that are not simply those of the file, in its order.
+    const char *readjust(SeriesPage &page, std::size_t begin, Walk &walk) const
+    {
+        walk.bytes.clear();
+        walk.labels.clear();
+        walk.ascending = false;
         if (!m_options.extraLabels.empty() || !m_options.droppedNames.empty()) applyOptions(page, begin);
         return normalise(page, begin);
     }
@@ -154,7 +249,7 @@ private:
         return nullptr;
     }
 
-    const char *parseChunks(ByteReader &reader, SeriesPage &page) const
+    const char *parseChunks(EntryCursor &reader, SeriesPage &page) const
     {
         const std::uint64_t count = reader.uvarint();
         if (!reader.ok() || count > reader.remaining() / 3) return "more chunks than bytes";
@@ -231,35 +326,45 @@ Result<SeriesSection> readSeriesSection(const IndexFile &index, const IndexSymbo
     std::mutex mutex;
     std::optional<Error> failure;
     const EntryParser parser(symbols, options, table);
-    // Per worker: the window on the file, and a page to fill, which is then copied in its exact size.
+    // Per worker: the window on the file, a page to fill, which is then copied in its exact size, and what it found.
     std::vector<SectionWindow> windows;
     for (std::size_t i = 0; i < pool.numThreads(); ++i) windows.emplace_back(index.file(), index.seriesEnd());
     std::vector<SeriesPage> scratch(pool.numThreads());
-    pool.parallelFor(numPages, 1, [&](std::size_t worker, std::size_t begin, std::size_t end) {
-        SectionWindow &window = windows[worker];
-        SeriesPage &page = scratch[worker];
-        for (std::size_t p = begin; p < end; ++p) {
-            page.clear();
-            const std::size_t last = std::min(out.refs.size(), (p + 1) << kPageBits);
-            for (std::size_t i = p << kPageBits; i < last; ++i) {
-                const std::uint64_t offset = out.refs[i] * alignment;
-                Status status = i % 1024 == 0 ? cancel.check("opening a block") : Status{};
-                // An entry ends where the next begins at the latest; so overlapping references cannot make the work grow beyond the file.
-                const std::uint64_t limit = i + 1 < out.refs.size() ? out.refs[i + 1] * alignment : index.seriesEnd();
-                Result<Entry> entry = status ? readEntry(window, offset, limit) : Result<Entry>(status.error());
-                if (!entry) {
-                    const std::lock_guard lock(mutex);
-                    failure = entry.error();
-                    return;
-                }
-                const char *error = entry->error;
-                if (error) page.closeSeries();
-                else error = parser.parse(entry->content, page);
-                if (!error) continue;
-                const std::lock_guard lock(mutex);
-                out.damaged.push_back({static_cast<LocalSeries>(i), offset, error});
+    std::vector<Walk> walks(pool.numThreads());
+    const auto memory = numPages >= kManyPages ? std::make_shared<ColumnMemory>() : nullptr;
+    const auto readPage = [&](std::size_t number, SectionWindow &window, SeriesPage &page, Walk &walk) -> Status {
+        page.clear();
+        walk.atStart = true;
+        walk.ascending = true;
+        const std::size_t last = std::min(out.refs.size(), (number + 1) << kPageBits);
+        for (std::size_t i = number << kPageBits; i < last; ++i) {
+            const std::uint64_t offset = out.refs[i] * alignment;
+            if (i % 1024 == 0) DIOPTER_TRY(cancel.check("opening a block"));
+            // An entry ends where the next begins at the latest; so overlapping references cannot make the work grow beyond the file.
+            const std::uint64_t limit = i + 1 < out.refs.size() ? out.refs[i + 1] * alignment : index.seriesEnd();
+            Entry entry;
+            if (!quickEntry(window.loaded(offset), offset, limit, entry)) {
+                DIOPTER_ASSIGN(entry, readEntry(window, offset, limit));
             }
-            out.pages[p] = page;
+            const char *error = entry.error;
+            if (!error) error = parser.parse(entry.content, page, walk);
+            else page.closeSeries();
+            if (!error) continue;
+            walk.ascending = false;
+            const std::lock_guard lock(mutex);
+            out.damaged.push_back({static_cast<LocalSeries>(i), offset, error});
+        }
+        page.ascending = walk.ascending;
+        return {};
+    };
+    pool.parallelFor(numPages, 1, [&](std::size_t worker, std::size_t begin, std::size_t end) {
+        for (std::size_t p = begin; p < end; ++p) {
+            if (Status status = readPage(p, windows[worker], scratch[worker], walks[worker]); !status) {
+                const std::lock_guard lock(mutex);
+                failure = std::move(status).error();
+                return;
+            }
+            out.pages[p] = SeriesPage(scratch[worker], memory);
         }
     });
     if (failure) return std::move(*failure);
@@ -268,6 +373,7 @@ Result<SeriesSection> readSeriesSection(const IndexFile &index, const IndexSymbo
         DIOPTER_ASSIGN(SeriesSection walked, readSeriesSection(index, symbols, {}, options, table, pool, cancel));
         if (walked.refs.size() - walked.damaged.size() > out.refs.size() - out.damaged.size()) return walked;
     }
+    for (const Walk &walk : walks) out.labelPairs.insert(out.labelPairs.end(), walk.pairs.pairs.begin(), walk.pairs.pairs.end());
     std::sort(out.damaged.begin(), out.damaged.end(), [](const DamagedSeries &a, const DamagedSeries &b) { return a.local < b.local; });
     return out;
 }

@@ -21,6 +21,7 @@ struct DamagedSeries {
 struct SeriesSection {
     std::vector<std::uint32_t> refs; ///< per series: offset / alignment, ascending
     std::vector<SeriesPage> pages;
+    std::vector<LabelPair> labelPairs; ///< all that occur; a few may stand there twice
     std::vector<DamagedSeries> damaged; ///< ascending
     bool scanned = false; ///< the series were found by walking the section because the list of all postings was of no use
 };

@@ -17,6 +17,7 @@ bool isStrictlySorted(const Part &part, const SymbolRanks &ranks, TaskPool &pool
 {
     std::atomic<bool> sorted{true};
     pool.parallelFor(part.numSeries(), kPageSize, [&](std::size_t, std::size_t begin, std::size_t end) {
+        if (part.pages()[begin >> kPageBits].ascending) end = begin + 1; // grains are pages; only the border is left to look at
         for (std::size_t i = begin; i < end && sorted.load(std::memory_order_relaxed); ++i) {
             const auto local = static_cast<LocalSeries>(i);
             if (!isReadable(part, local) || (i > 0 && ranks.compare(part.labels(local - 1), part.labels(local)) >= 0)) sorted = false;

@@ -98,8 +98,7 @@ Result<std::vector<std::string>> TsdbSource::labelNames(
         if (limit == 0 || out.size() < limit) out.emplace_back(m_store->symbols->text(symbol));
     };
     if (coversEverything(request, m_description)) {
-        DIOPTER_ASSIGN(const std::vector<Symbol> names, m_store->index.names(cancel));
-        for (const Symbol name : names) add(name);
+        for (const Symbol name : m_store->index.names()) add(name);
         return out;
     }
     DIOPTER_ASSIGN(const std::vector<SeriesId> ids, matching(*m_store, request, cancel));
@@ -117,18 +116,17 @@ Result<std::vector<std::string>> TsdbSource::labelValues(
     std::vector<std::string> out;
     Symbol symbol = kEmptySymbol;
     if (!m_store->symbols->find(name, symbol)) return out;
-    DIOPTER_ASSIGN(const LabelValuesPtr values, m_store->index.values(symbol, cancel));
-    if (!values) return out;
-    const std::size_t most = limit == 0 ? values->values.size() : std::min(limit, values->values.size());
+    const std::vector<Symbol> values = m_store->index.texts(symbol);
+    const std::size_t most = limit == 0 ? values.size() : std::min(limit, values.size());
     if (coversEverything(request, m_description)) {
         out.reserve(most);
-        for (std::size_t i = 0; i < most; ++i) out.emplace_back(m_store->symbols->text(values->values[i]));
+        for (std::size_t i = 0; i < most; ++i) out.emplace_back(m_store->symbols->text(values[i]));
         return out;
     }
     DIOPTER_ASSIGN(const std::vector<SeriesId> ids, matching(*m_store, request, cancel));
     std::vector<bool> seen(m_store->ranks.order().size());
     for (const SeriesId id : ids) seen[labelValue(m_store->table.labels(id), symbol)] = true;
-    for (const Symbol value : values->values) {
+    for (const Symbol value : values) {
         if (out.size() == most) break;
         if (seen[value]) out.emplace_back(m_store->symbols->text(value));
     }
