@@ -31,6 +31,8 @@ namespace {
 constexpr std::size_t kMostBlocks = 4;
 constexpr int kTrees = 1000;
 
+unsigned draw(std::mt19937 &random) { return static_cast<unsigned>(random()); }
+
 /// Samples by series, as bits: floats only.
 using Contents = std::map<std::string, std::vector<std::pair<TimestampMs, std::uint64_t>>>;
 
@@ -46,7 +48,7 @@ struct Tree {
     bool hasHead = false;
 };
 
-std::string seriesText(const SymbolTable &symbols, LabelsView labels)
+std::string keyOf(const SymbolTable &symbols, LabelsView labels)
 {
     std::string out;
     for (const LabelPair &pair : labels) out += fmt::format("{}={},", symbols.text(pair.name), symbols.text(pair.value));
@@ -68,7 +70,7 @@ std::string writeBlock(const std::string &root, std::size_t number, std::mt19937
         const auto samples = make.floats(1 + random() % 400, kFixtureStart, 15'000, StartMode::None);
         chunk::EncodedChunks chunks;
         if (!chunk::encodeSeries(samples, {}, chunks) || !(*writer)->addSeries(labels, chunks.chunks, chunks.bytes)) std::abort();
-        auto &list = contents[seriesText(symbols, labels)];
+        auto &list = contents[keyOf(symbols, labels)];
         for (const StoredSample &sample : samples)
             list.emplace_back(sample.timestamp, std::bit_cast<std::uint64_t>(std::get<double>(sample.value)));
     }
@@ -107,7 +109,7 @@ Tree makeTree(const std::string &root, std::mt19937 &random)
         std::vector<fs::path> files;
         for (fs::recursive_directory_iterator at(root, failed), end; !failed && at != end; at.increment(failed))
             if (at->is_regular_file(failed)) files.push_back(at->path());
-        ::usleep(random() % 600);
+        ::usleep(draw(random) % 600);
         shared.numActs.fetch_add(1);
         if (!tree.blocks.empty() && random() % 8 == 0) {
             const std::size_t block = random() % tree.blocks.size();
@@ -123,7 +125,7 @@ Tree makeTree(const std::string &root, std::mt19937 &random)
         case 1: fs::remove(file, failed); break;
         default: {
             const auto size = fs::file_size(file, failed);
-            if (!failed && size > 0) (void)::truncate(file.c_str(), static_cast<off_t>(random() % size));
+            if (!failed && size > 0) fs::resize_file(file, random() % size, failed);
         }
         }
     }
@@ -146,7 +148,7 @@ Outcome judge(const std::string &root, const Tree &tree, const Shared &shared, s
     }
     Contents read;
     for (std::uint32_t id = 0; id < (*source)->numSeries(); ++id) {
-        const std::string series = seriesText(*(*source)->symbols(), (*source)->labels(id));
+        const std::string series = keyOf(*(*source)->symbols(), (*source)->labels(id));
         for (const StoredSample &sample : (*source)->storedSamples(id, kMinTimestamp, kMaxTimestamp))
             if (const auto *value = std::get_if<double>(&sample.value))
                 read[series].emplace_back(sample.timestamp, std::bit_cast<std::uint64_t>(*value));
@@ -188,10 +190,10 @@ private slots:
         for (int number = 0; number < kTrees; ++number) {
             const Tree tree = makeTree(root, random);
             auto *const shared = new (page) Shared{};
-            const unsigned seed = random();
+            const unsigned seed = draw(random);
             const pid_t child = ::fork();
             if (child == 0) disturb(root, tree, seed, *shared);
-            ::usleep(random() % 1500);
+            ::usleep(draw(random) % 1500);
             const Outcome outcome = judge(root, tree, *shared, 1 + random() % 2);
             ::kill(child, SIGKILL);
             ::waitpid(child, nullptr, 0);

@@ -1,4 +1,5 @@
 // Blocks of every encoding: whatever is written, Prometheus' own reader (where it is at hand) returns the very samples.
+#include "core/chunk/chunk_decoder.h"
 #include "core/chunk/series_encoder.h"
 #include "core/tsdb/writer/block_writer.h"
 #include "core/tsdb/writer/directory_lock.h"
@@ -97,6 +98,46 @@ private slots:
             QCOMPARE(dumpCanonical(line), dumpLine(symbols, one.labels, one.samples));
         }
         QVERIFY(!std::getline(lines, line));
+    }
+
+    /// Samples of a head carry no hints: they share chunks as an appender would have put them there.
+    void unknownHistogramsContinueTheirChunk()
+    {
+        std::vector<StoredSample> samples;
+        for (std::int64_t i = 0; i < 300; ++i) {
+            const std::int64_t low = i < 130 ? 5 + i : i - 130; // a reset at 130
+            Histogram histogram;
+            histogram.positiveSpans = i < 250 ? std::vector<BucketSpan>{{0, 2}} : std::vector<BucketSpan>{{0, 3}};
+            histogram.positiveDeltas = {low, 1};
+            if (i >= 250) histogram.positiveDeltas.push_back(0);
+            histogram.count = static_cast<std::uint64_t>(2 * low + 1 + (i < 250 ? 0 : low + 1));
+            histogram.sum = static_cast<double>(low);
+            samples.push_back({1000 * (i + 1), 0, histogram});
+        }
+        chunk::EncodeOptions options;
+        options.keepHistogramLayout = true;
+        chunk::EncodedChunks chunks;
+        QVERIFY(chunk::encodeSeries(samples, options, chunks));
+        std::vector<std::uint32_t> counts;
+        std::vector<int> headers; ///< unknown, not reset, reset: 0, 0x40, 0x80
+        std::vector<StoredSample> read;
+        for (const chunk::EncodedChunk &one : chunks.chunks) {
+            counts.push_back(one.numSamples);
+            headers.push_back(chunks.bytes[one.offset + 2]);
+            QVERIFY(chunk::decodeStored(one.encoding, ByteSpan(chunks.bytes).subspan(one.offset, one.size), read));
+        }
+        QCOMPARE(counts, (std::vector<std::uint32_t>{120, 10, 120, 50}));
+        QCOMPARE(headers, (std::vector<int>{0, 0x40, 0x80, 0x40}));
+        QCOMPARE(read.size(), samples.size());
+        for (std::size_t i = 0; i < read.size(); ++i) {
+            const auto &got = std::get<Histogram>(read[i].value);
+            const auto &put = std::get<Histogram>(samples[i].value);
+            QCOMPARE(got.count, put.count);
+            QVERIFY(got.positiveSpans == put.positiveSpans && got.positiveDeltas == put.positiveDeltas);
+            const bool begins = i == 0 || i == 120 || i == 130 || i == 250; // of a chunk: there a reader cannot know
+            const CounterResetHint expected = begins ? CounterResetHint::Unknown : CounterResetHint::NotReset;
+            QCOMPARE(static_cast<int>(got.resetHint), static_cast<int>(expected));
+        }
     }
 
     void nothingIsVisibleBeforeCommit()
