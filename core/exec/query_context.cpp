@@ -46,6 +46,11 @@ QueryContext::QueryContext(const plan::Plan &plan_, const source::Source &source
       m_perStep(nodesThatNeedSteps(plan_, options_.perStepStats))
 {
     for (std::size_t i = 0; i < m_workers.size(); ++i) m_workers[i].index = i;
+    for (const plan::Node &node : plan.nodes) {
+        if (!node.within.valid()) continue;
+        pairs[node.id].push_back(node.id);
+        pairs[node.within].push_back(node.id);
+    }
 }
 
 NodeBook QueryContext::merged(MeterId meter, std::size_t numSteps) const

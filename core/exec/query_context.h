@@ -16,6 +16,7 @@
 
 #include <functional>
 #include <memory>
+#include <unordered_map>
 #include <vector>
 
 namespace diopter::exec {
@@ -42,6 +43,7 @@ struct RunningSums {
     double selfMs = 0;
     std::uint64_t samplesRead = 0;
 };
+class SharedRows;
 
 class QueryContext {
 public:
@@ -58,6 +60,10 @@ public:
     MemoryBudget budget;
     double selectMs = 0;
     ProgressTeller progress;
+    /// Nodes with rows in common (operators/shared_rows.h): node -> narrower nodes of its pairs, and what the first of a pair left for the
+    /// second, by narrower node. Main thread.
+    std::unordered_map<plan::PlanId, std::vector<plan::PlanId>> pairs;
+    std::unordered_map<plan::PlanId, std::shared_ptr<SharedRows>> sharedRows;
 
     std::size_t numWorkers() const { return m_workers.size(); }
     Worker &mainWorker() { return m_workers.front(); }

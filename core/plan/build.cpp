@@ -366,7 +366,10 @@ Result<Plan> build(const syntax::Ast &ast, const BuildOptions &options)
     plan.type = type;
     plan.lookback = options.lookback;
     DIOPTER_TRY(Builder(resolved, plan).run());
-    if (options.shareEqualParts) shareEqualParts(plan);
+    if (options.shareEqualParts) {
+        shareEqualParts(plan);
+        relateSelectors(plan);
+    }
     return plan;
 }
 

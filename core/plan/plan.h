@@ -140,6 +140,7 @@ struct Node {
     bool singleTime = false; ///< start == end: the answer keeps its order, as that of an instant query
     std::vector<PlanId> args; ///< in the order in which Prometheus evaluates them
     PlanId sameAs; ///< an earlier node with the same value on the same steps; evaluated once
+    PlanId within; ///< another selector or range function that differs only in having fewer matchers: its rows contain this one's
     std::variant<Number, String, InstantSelector, RangeSelector, RangeCall, Subquery, TimestampCall, Call, InfoCall, Aggregation, Binary,
         Negate, StepInvariant>
         value;

@@ -1,5 +1,6 @@
 #include "core/plan/share.h"
 
+#include <algorithm>
 #include <bit>
 #include <unordered_map>
 
@@ -43,6 +44,8 @@ public:
         number(values.size());
         for (const Matcher &matcher : values) text(matcher.text());
     }
+    /// From here on selectors are described without their matchers.
+    void leaveMatchersOut() { m_withMatchers = false; }
     std::string take() { return std::move(m_text); }
 
     void operator()(const Number &value) { real(value.value); }
@@ -62,11 +65,12 @@ public:
 private:
     void selector(const Selector &value);
     std::string m_text;
+    bool m_withMatchers = true;
 };
 
 void Key::selector(const Selector &value)
 {
-    matchers(value.matchers);
+    if (m_withMatchers) matchers(value.matchers);
     number(value.offset);
     time(value.at);
     number(value.range);
@@ -146,6 +150,55 @@ void Key::operator()(const Binary &value)
     real(value.matching->fillRight);
 }
 
+void describe(const Plan &plan, const Node &node, Key &key)
+{
+    key.number(node.value.index());
+    key.number(node.steps.start);
+    key.number(node.steps.interval);
+    key.number(node.steps.count);
+    std::visit([&](const auto &value) { key(value); }, node.value);
+    for (const PlanId arg : node.args) {
+        const Node &child = plan.node(arg);
+        if (const Number *number = child.getIf<Number>()) {
+            key.real(number->value);
+            key.number(child.covers.size());
+        } else {
+            key.number(std::size_t{plan.evaluated(arg).index()});
+        }
+    }
+}
+
+const Selector *selectorOf(const Node &node)
+{
+    if (const auto *instant = node.getIf<InstantSelector>()) return &instant->selector;
+    if (const auto *call = node.getIf<RangeCall>(); call && call->selector) return &*call->selector;
+    return nullptr;
+}
+
+/// True when every matcher of `wide` is one of `narrow`, which has more.
+bool isNarrower(const Selector &narrow, const Selector &wide)
+{
+    if (narrow.matchers.size() <= wide.matchers.size()) return false;
+    return std::all_of(wide.matchers.begin(), wide.matchers.end(), [&](const Matcher &matcher) {
+        return std::find(narrow.matchers.begin(), narrow.matchers.end(), matcher) != narrow.matchers.end();
+    });
+}
+
+/// Of the nodes that differ in matchers only, each gets the widest one around it.
+void relate(Plan &plan, const std::vector<PlanId> &alike)
+{
+    for (const PlanId id : alike) {
+        const Selector &selector = *selectorOf(plan.node(id));
+        std::size_t fewest = selector.matchers.size();
+        for (const PlanId other : alike) {
+            const Selector &wide = *selectorOf(plan.node(other));
+            if (wide.matchers.size() >= fewest || !isNarrower(selector, wide)) continue;
+            fewest = wide.matchers.size();
+            plan.nodes[id.index()].within = other;
+        }
+    }
+}
+
 } // namespace
 
 void shareEqualParts(Plan &plan)
@@ -154,24 +207,26 @@ void shareEqualParts(Plan &plan)
     for (Node &node : plan.nodes) {
         if (node.type == ValueType::String || node.getIf<Number>()) continue;
         Key key;
-        key.number(node.value.index());
-        key.number(node.steps.start);
-        key.number(node.steps.interval);
-        key.number(node.steps.count);
         key.number(node.covers.size());
-        std::visit([&](const auto &value) { key(value); }, node.value);
-        for (const PlanId arg : node.args) {
-            const Node &child = plan.node(arg);
-            if (const Number *number = child.getIf<Number>()) {
-                key.real(number->value);
-                key.number(child.covers.size());
-            } else {
-                key.number(std::size_t{plan.evaluated(arg).index()});
-            }
-        }
+        describe(plan, node, key);
         const auto [entry, isNew] = seen.try_emplace(key.take(), node.id);
         if (!isNew) node.sameAs = entry->second;
     }
+}
+
+void relateSelectors(Plan &plan)
+{
+    constexpr std::size_t kMostAlike = 64; // every one is compared with every other
+    std::unordered_map<std::string, std::vector<PlanId>> alike;
+    for (const Node &node : plan.nodes) {
+        if (node.sameAs.valid() || !selectorOf(node) || node.steps.count == 0) continue;
+        Key key;
+        key.leaveMatchersOut();
+        describe(plan, node, key);
+        std::vector<PlanId> &nodes = alike[key.take()];
+        if (nodes.size() < kMostAlike) nodes.push_back(node.id);
+    }
+    for (const auto &[key, nodes] : alike) relate(plan, nodes);
 }
 
 } // namespace diopter::plan

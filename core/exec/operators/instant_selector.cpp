@@ -1,6 +1,7 @@
 // Instant vector selectors: the latest sample within the lookback at each step (Prometheus' evalSeries and vectorSelectorSingle),
 // and timestamp() of them.
 #include "core/exec/operators/operators.h"
+#include "core/exec/operators/shared_rows.h"
 #include "core/exec/operators/window_table.h"
 #include "core/model/stale.h"
 
@@ -88,7 +89,8 @@ class InstantSelectorRows final : public RowSource {
 public:
     InstantSelectorRows(QueryContext &context, const plan::Node &node, const plan::Selector &selector, SeriesInputPtr input)
         : m_context(context), m_node(node), m_lookback(context.plan.lookback), m_times(referenceTimes(selector, node.steps)),
-          m_input(std::move(input)), m_tables(tableCaches<LatestTable>(context.numWorkers(), node.steps.count))
+          m_input(std::move(input)), m_tables(tableCaches<LatestTable>(context.numWorkers(), node.steps.count)),
+          m_exchange(context, node, m_input->series())
     {}
     const SeriesTablePtr &series() const override { return m_input->series(); }
     std::size_t numSteps() const override { return m_node.steps.count; }
@@ -97,6 +99,7 @@ public:
 private:
     static void fillFloats(const LatestTable &table, const SeriesSamples &samples, const RowSlice &out, std::size_t row);
     void fillMixed(const SeriesSamples &samples, const RowSlice &out, std::size_t row) const;
+    Status fillRow(Worker &worker, std::size_t index, const RowSlice &out, std::size_t row);
     void count(ReadShape &read, const RowView &row) const;
 
     QueryContext &m_context;
@@ -105,6 +108,7 @@ private:
     ReferenceTimes m_times;
     SeriesInputPtr m_input;
     std::vector<TableCache<LatestTable>> m_tables; ///< one per worker
+    RowExchange m_exchange;
 };
 
 void InstantSelectorRows::fillFloats(const LatestTable &table, const SeriesSamples &samples, const RowSlice &out, std::size_t row)
@@ -174,23 +178,38 @@ void InstantSelectorRows::count(ReadShape &read, const RowView &row) const
     });
 }
 
+Status InstantSelectorRows::fillRow(Worker &worker, std::size_t index, const RowSlice &out, std::size_t row)
+{
+    DIOPTER_ASSIGN(const SeriesSamples samples, m_input->read(worker, index));
+    if (!samples.histograms.empty()) {
+        fillMixed(samples, out, row);
+        return {};
+    }
+    TableCache<LatestTable> &tables = m_tables[worker.index];
+    LatestTable &table = tables.of(samples.timestamps);
+    const std::uint64_t bytesBefore = table.bytes();
+    table.prepare(samples.timestamps, m_times, m_lookback);
+    DIOPTER_TRY(tables.chargeGrowth(m_context.budget, table, bytesBefore));
+    fillFloats(table, samples, out, row);
+    m_exchange.keep(index, out.view(row), {}, samples.timestamps.size());
+    return {};
+}
+
 Status InstantSelectorRows::rows(Worker &worker, std::size_t begin, const RowSlice &out)
 {
-    m_input->expect(worker, begin, begin + out.numRows());
-    ReadShape &read = m_context.book(m_node.id, worker).shape.read;
+    NodeBook &book = m_context.book(m_node.id, worker);
+    std::size_t announced = begin;
     for (std::size_t row = 0; row < out.numRows(); ++row) {
-        DIOPTER_ASSIGN(const SeriesSamples samples, m_input->read(worker, begin + row));
-        if (samples.histograms.empty()) {
-            TableCache<LatestTable> &tables = m_tables[worker.index];
-            LatestTable &table = tables.of(samples.timestamps);
-            const std::uint64_t bytesBefore = table.bytes();
-            table.prepare(samples.timestamps, m_times, m_lookback);
-            DIOPTER_TRY(tables.chargeGrowth(m_context.budget, table, bytesBefore));
-            fillFloats(table, samples, out, row);
-        } else {
-            fillMixed(samples, out, row);
+        const std::size_t index = begin + row;
+        WindowCount unused; // the points themselves are the count
+        if (!m_exchange.take(index, out, row, unused, book.read)) {
+            if (index >= announced) {
+                announced = m_exchange.endOfOwnRows(index, begin + out.numRows());
+                m_input->expect(worker, index, announced);
+            }
+            DIOPTER_TRY(fillRow(worker, index, out, row));
         }
-        count(read, out.view(row));
+        count(book.shape.read, out.view(row));
     }
     return {};
 }

@@ -2,6 +2,7 @@
 // with a matrix argument).
 #include "core/exec/kernels/sliding_kernel.h"
 #include "core/exec/operators/operators.h"
+#include "core/exec/operators/shared_rows.h"
 #include "core/exec/operators/window_table.h"
 #include "core/model/annotation_text.h"
 
@@ -25,6 +26,7 @@ private:
     bool usesStartTimestamps() const;
     bool isSlidable(const SeriesSamples &samples) const;
     Result<WindowCount> slide(Worker &worker, const SeriesSamples &samples, const RowSlice &out, std::size_t row, ReadShape &read);
+    Result<WindowCount> evaluateRow(Worker &worker, std::size_t index, KernelContext &kernelContext, const RowSlice &out, std::size_t row);
 
     QueryContext &m_context;
     const plan::Node &m_node;
@@ -37,6 +39,7 @@ private:
     bool m_usesRates;
     std::vector<TableCache<WindowTable>> m_tables; ///< one per worker
     SeriesTablePtr m_series;
+    RowExchange m_exchange;
 };
 
 RangeCallRows::RangeCallRows(QueryContext &context, const plan::Node &node, SeriesInputPtr input, WindowParams params)
@@ -45,6 +48,7 @@ RangeCallRows::RangeCallRows(QueryContext &context, const plan::Node &node, Seri
       m_usesRates(usesRateTable(m_call.function)), m_tables(tableCaches<WindowTable>(context.numWorkers(), node.steps.count)),
       m_series(outputSeries())
 {
+    if (m_call.selector) m_exchange = RowExchange(context, node, m_input->series());
     context.book(node.id, context.mainWorker()).shape.windows.resize(m_input->series()->size());
 }
 
@@ -149,13 +153,35 @@ bool weighOutput(const RowView &row, std::size_t numSteps, SeriesWindows &window
     return numPoints > numHistograms;
 }
 
+/// Reads a series and evaluates all its windows.
+Result<WindowCount> RangeCallRows::evaluateRow(
+    Worker &worker, std::size_t index, KernelContext &kernelContext, const RowSlice &out, std::size_t row)
+{
+    NodeBook &book = m_context.book(m_node.id, worker);
+    DIOPTER_ASSIGN(const SeriesSamples samples, m_input->read(worker, index));
+    WindowCount count;
+    if (isSlidable(samples)) {
+        DIOPTER_ASSIGN(count, slide(worker, samples, out, row, book.shape.read));
+        m_exchange.keep(index, out.view(row), count, samples.timestamps.size());
+        return count;
+    }
+    if (!book.shape.read.totalPerStep.empty()) {
+        count.totalPerStep = &book.shape.read.totalPerStep;
+        count.readPerStep = &book.shape.read.readPerStep;
+    }
+    kernelContext.metricName = m_context.symbols.text(labelValue(m_input->series()->labels(index), m_context.known.name));
+    const std::uint64_t key = index * (m_node.steps.count + 1);
+    DIOPTER_TRY(scanWindows(samples, m_grid, m_kernel, kernelContext, book.annotations, key, m_params, out, row, count));
+    return count;
+}
+
 Status RangeCallRows::rows(Worker &worker, std::size_t begin, const RowSlice &out)
 {
     NodeBook &book = m_context.book(m_node.id, worker);
+    NodeBook &selectorBook = m_context.book(m_context.selectorMeterOf(m_node.id), worker);
     std::vector<SeriesWindows> &windows = m_context.book(m_node.id, m_context.mainWorker()).shape.windows;
     const std::size_t numSteps = m_node.steps.count;
-    const bool perStep = m_context.needsPerStep(m_node.id) && m_call.selector;
-    if (perStep) {
+    if (m_context.needsPerStep(m_node.id) && m_call.selector) {
         book.shape.read.totalPerStep.resize(numSteps);
         book.shape.read.readPerStep.resize(numSteps);
     }
@@ -168,26 +194,21 @@ Status RangeCallRows::rows(Worker &worker, std::size_t begin, const RowSlice &ou
     kernelContext.smoothed = m_call.selector && m_call.selector->smoothed;
     kernelContext.annotations = &book.annotations;
     const bool mayHint = m_call.function == FunctionId::Rate || m_call.function == FunctionId::Increase;
-    m_input->expect(worker, begin, begin + out.numRows());
+    std::size_t announced = begin;
     for (std::size_t row = 0; row < out.numRows(); ++row) {
         const std::size_t index = begin + row;
         DIOPTER_TRY(m_context.checkCancelled());
-        DIOPTER_ASSIGN(const SeriesSamples samples, m_input->read(worker, index));
-        const std::uint64_t key = index * (numSteps + 1);
         WindowCount count;
-        if (isSlidable(samples)) {
-            DIOPTER_ASSIGN(count, slide(worker, samples, out, row, book.shape.read));
-        } else {
-            if (perStep) {
-                count.totalPerStep = &book.shape.read.totalPerStep;
-                count.readPerStep = &book.shape.read.readPerStep;
+        if (!m_exchange.take(index, out, row, count, selectorBook.read)) {
+            if (index >= announced) {
+                announced = m_exchange.endOfOwnRows(index, begin + out.numRows());
+                m_input->expect(worker, index, announced);
             }
-            kernelContext.metricName = m_context.symbols.text(labelValue(m_input->series()->labels(index), m_context.known.name));
-            DIOPTER_TRY(scanWindows(samples, m_grid, m_kernel, kernelContext, book.annotations, key, m_params, out, row, count));
+            DIOPTER_ASSIGN(count, evaluateRow(worker, index, kernelContext, out, row));
         }
         const bool anyFloat = weighOutput(out.view(row), numSteps, count.windows);
         if (mayHint && anyFloat) {
-            book.annotations.setKey(key + numSteps);
+            book.annotations.setKey(index * (numSteps + 1) + numSteps);
             hintAtNonCounter(book.annotations, m_input->series()->labels(index));
         }
         windows[index] = count.windows;

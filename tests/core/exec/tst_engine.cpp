@@ -6,9 +6,11 @@
 #include "core/profile/build_profile.h"
 #include "core/source/memory_source.h"
 #include "core/syntax/parser.h"
+#include "tests/core/exec/counting_source.h"
 
 #include <QtTest>
 
+#include <atomic>
 #include <cmath>
 #include <map>
 #include <thread>
@@ -89,6 +91,8 @@ private slots:
     void largeInputsFitInSlabs_data();
     void largeInputsFitInSlabs();
     void sharedPartsAreEvaluatedOnce();
+    void rowsInCommonAreEvaluatedOnce_data();
+    void rowsInCommonAreEvaluatedOnce();
     void countsAsPrometheus();
     void figuresGrowWhileItRuns();
     void cancelsQuickly();
@@ -231,6 +235,50 @@ void TestEngine::sharedPartsAreEvaluatedOnce()
     QCOMPARE(profile.nodes[6].servedBy, NodeId(std::size_t{3}));
     QCOMPARE(profile.nodes[6].samplesRead, profile.nodes[3].samplesRead);
     QCOMPARE(profile.nodes[4].selfMs, 0.0);
+}
+
+void TestEngine::rowsInCommonAreEvaluatedOnce_data()
+{
+    QTest::addColumn<QString>("query");
+    QTest::addColumn<int>("seriesOfWider");
+    QTest::addColumn<int>("seriesInCommon");
+    const auto row = [](const char *query, int wider, int common) { QTest::newRow(query) << QString(query) << wider << common; };
+    row("sum(rate(requests_total{job=\"a\"}[1m])) / sum(rate(requests_total[1m]))", 2, 1);
+    row("sum(rate(requests_total[1m])) - sum(rate(requests_total{job=~\"a|b\"}[1m]))", 2, 2);
+    row("sum(requests_total{job!=\"b\"}) / sum(requests_total)", 2, 1);
+    row("sum({__name__=~\".*_total\"}) / sum({__name__=~\".*_total\",job=\"a\"})", 3, 2);
+    row("sum(rate(requests_total[1m])) + sum(rate(requests_total{job=\"a\"}[1m])) + sum(rate(requests_total{job=\"b\"}[1m]))", 2, 2);
+}
+
+void TestEngine::rowsInCommonAreEvaluatedOnce()
+{
+    QFETCH(QString, query);
+    QFETCH(int, seriesOfWider);
+    QFETCH(int, seriesInCommon);
+    std::atomic<int> readsTogether = 0;
+    std::atomic<int> readsApart = 0;
+    const testing::CountingSource source(smallSource(), readsTogether);
+    const testing::CountingSource sourceApart(smallSource(), readsApart);
+    const TimeGrid grid{60 * kSecondMs, kEnd, 15 * kSecondMs};
+    Run shared;
+    Run apart;
+    apart.share = false;
+    const auto once = shared(source, query.toStdString(), grid, false);
+    const auto twice = apart(sourceApart, query.toStdString(), grid, false);
+    QVERIFY(once && twice);
+    QCOMPARE(text(source, once), text(sourceApart, twice));
+    QCOMPARE(once->counters.peakSamples, twice->counters.peakSamples);
+    const profile::QueryProfile with = profile::buildProfile(shared.plan, once->counters);
+    const profile::QueryProfile without = profile::buildProfile(apart.plan, twice->counters);
+    QCOMPARE(with.nodes.size(), without.nodes.size());
+    for (std::size_t i = 0; i < with.nodes.size(); ++i) { // what Prometheus would count does not show it
+        QCOMPARE(with.nodes[i].samplesRead, without.nodes[i].samplesRead);
+        QCOMPARE(with.nodes[i].totalQueryableSamples, without.nodes[i].totalQueryableSamples);
+        QCOMPARE(with.nodes[i].series, without.nodes[i].series);
+        QVERIFY(!with.nodes[i].servedBy.valid());
+    }
+    QCOMPARE(readsTogether.load(), seriesOfWider); // each series once
+    QCOMPARE(readsApart.load(), seriesOfWider + seriesInCommon);
 }
 
 void TestEngine::countsAsPrometheus()

@@ -40,8 +40,8 @@ rules::EvaluateScript engineForScripts(const EngineRun &run)
 
 rules::EvaluateScript engineForScripts() { return engineForScripts(EngineRun::forScripts()); }
 
-EngineAnswer referenceAnswer(
-    const EngineRun &run, const source::Source &source, const std::string &query, const TimeGrid &grid, bool instant, bool sortedRows)
+EngineAnswer referenceAnswer(const EngineRun &run, const source::Source &source, const std::string &query, const TimeGrid &grid,
+    bool instant, reference::RowOrder rowOrder)
 {
     EngineAnswer out;
     const auto parsed = syntax::parse(query, run.language);
@@ -49,7 +49,7 @@ EngineAnswer referenceAnswer(
         out.error = parsed.errors.front();
         return out;
     }
-    const reference::Outcome outcome = reference::evaluate(source, query, grid, instant, run.options, sortedRows);
+    const reference::Outcome outcome = reference::evaluate(source, query, grid, instant, run.options, rowOrder);
     if (outcome.error) out.error = Error{ErrorCode::Execution, *outcome.error, {}};
     else out.value = toResult(*source.symbols(), outcome, grid.start);
     out.warnings = outcome.warnings;

@@ -3,6 +3,7 @@
 
 #include "core/rules/promqltest_runner.h"
 #include "tests/support/engine/engine_run.h"
+#include "tests/support/reference/types.h"
 
 namespace diopter::testing {
 
@@ -13,6 +14,6 @@ rules::EvaluateScript referenceForScripts();
 
 /// The reference evaluator's answer in the engine's shape; no statistics.
 EngineAnswer referenceAnswer(const EngineRun &run, const source::Source &source, const std::string &query, const TimeGrid &grid,
-    bool instant, bool sortedRows = false);
+    bool instant, reference::RowOrder rowOrder = reference::RowOrder::Appearance);
 
 } // namespace diopter::testing

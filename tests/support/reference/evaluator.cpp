@@ -111,7 +111,7 @@ RawSeries Shared::select(const std::vector<Matcher> &matchers, bool statsOnly, T
 }
 
 Outcome evaluate(const source::Source &source, const std::string &query, const TimeGrid &grid, bool instant,
-    const exec::EngineOptions &options, bool sortedRows)
+    const exec::EngineOptions &options, RowOrder rowOrder)
 {
     Outcome out;
     auto parseOptions = syntax::ParseOptions::all();
@@ -130,7 +130,7 @@ Outcome evaluate(const source::Source &source, const std::string &query, const T
     Annotations annotations;
     try {
         const Query prepared = preprocess(parsed.ast, grid.start, instant ? grid.start : grid.end, instant ? 0 : grid.step);
-        Shared shared{source, prepared, options, {}, sortedRows, grid.start, instant ? grid.start : grid.end};
+        Shared shared{source, prepared, options, {}, rowOrder, grid.start, instant ? grid.start : grid.end};
         run(shared, grid, instant, annotations, out);
     } catch (const Failure &failure) {
         out.error = failure.message;
@@ -145,7 +145,7 @@ Matrix Evaluator::evaluate(NodeId id)
 {
     if (m_end < m_start) return {};
     Matrix out = facts(id).wrapped ? stepInvariant(id) : evaluateNode(id);
-    if (m_shared.sortedRows && !singleStep()) sortByLabels(out);
+    if (m_shared.rowOrder == RowOrder::Labels && !singleStep()) sortByLabels(out);
     return out;
 }
 
@@ -222,6 +222,26 @@ Matrix Evaluator::cleaned(Matrix matrix) const
     return mergeEqual(std::move(matrix));
 }
 
+namespace {
+
+/// Series of the operands first, also those that lost their names on the way, in the operands' order; the others behind them as they are.
+void orderAsOperands(Matrix &matrix, const std::vector<Matrix> &operands)
+{
+    std::map<LabelMap, std::size_t> positions;
+    std::size_t next = 0;
+    for (const Matrix &operand : operands)
+        for (const Series &series : operand) positions.try_emplace(series.labels, next++);
+    for (const Matrix &operand : operands)
+        for (const Series &series : operand) positions.try_emplace(withoutMetadata(series.labels), positions.at(series.labels));
+    const auto position = [&](const Series &series) {
+        const auto found = positions.find(series.labels);
+        return found == positions.end() ? next : found->second;
+    };
+    std::stable_sort(matrix.begin(), matrix.end(), [&](const Series &a, const Series &b) { return position(a) < position(b); });
+}
+
+} // namespace
+
 Matrix Evaluator::rangeEval(const std::vector<NodeId> &ids, const StepFunction &function)
 {
     std::vector<Matrix> inputs;
@@ -245,6 +265,7 @@ Matrix Evaluator::rangeEval(const std::vector<NodeId> &ids, const StepFunction &
             out[duplicate ? out.size() - 1 : where->second].points.push_back({time, sample.value, sample.histogram, 0});
         }
     }
+    if (m_shared.rowOrder == RowOrder::Operands && !singleStep()) orderAsOperands(out, inputs);
     return out;
 }
 

@@ -24,9 +24,8 @@ struct Outcome {
 };
 
 /// Evaluates over the grid; `instant` decides the kind. The options used: lookback, subqueryStep, delayedNameRemoval,
-/// useStartTimestamps, typeAndUnitLabels. No limits. Over several steps Prometheus keeps the series between two operations in a map
-/// without order, which ties of topk and the last digit of a sum show: `sortedRows` gives them in order of labels instead of appearance.
+/// useStartTimestamps, typeAndUnitLabels. No limits.
 Outcome evaluate(const source::Source &source, const std::string &query, const TimeGrid &grid, bool instant,
-    const exec::EngineOptions &options, bool sortedRows = false);
+    const exec::EngineOptions &options, RowOrder rowOrder = RowOrder::Appearance);
 
 } // namespace diopter::reference

@@ -21,7 +21,7 @@ struct Shared {
     const Query &query;
     const exec::EngineOptions &options;
     std::map<NodeId, RawSeries> selected;
-    bool sortedRows = false;
+    RowOrder rowOrder = RowOrder::Appearance;
     TimestampMs start = 0; ///< of the whole query
     TimestampMs end = 0;
 

@@ -104,4 +104,12 @@ inline LabelMap withoutMetadata(LabelMap labels)
 }
 std::string labelsText(const LabelMap &labels);
 
+/// Over several steps Prometheus keeps the series between two operations in a map without order, which ties of topk and the last digit of
+/// a sum show. Any order is right; these are the ones that can be asked for.
+enum class RowOrder {
+    Appearance, ///< by the first step with a point
+    Labels,
+    Operands ///< as the operands have them, left before right
+};
+
 } // namespace diopter::reference
