@@ -66,6 +66,16 @@ std::vector<FloatPoint> extended(const std::vector<FloatPoint> &floats, Timestam
 
 } // namespace
 
+namespace {
+
+/// The answer is held to the end of the query: its bytes are never given back.
+Status chargeAnswer(QueryContext &context, std::uint64_t numFloats, std::uint64_t numHistograms)
+{
+    return context.budget.charge(numFloats * sizeof(FloatPoint) + numHistograms * sizeof(HistogramPoint));
+}
+
+} // namespace
+
 Result<std::vector<ResultSeries>> samplesOf(const Matrix &matrix, const plan::Steps &steps, QueryContext &context)
 {
     std::vector<ResultSeries> out;
@@ -74,6 +84,7 @@ Result<std::vector<ResultSeries>> samplesOf(const Matrix &matrix, const plan::St
         const RowView view = matrix.row(row);
         const std::size_t count = countBits(view.present, matrix.block().numWords());
         if (count == 0) continue;
+        if (!view.histograms) DIOPTER_TRY(chargeAnswer(context, count, 0));
         ResultSeries series;
         series.labels = finalLabels(*matrix.series(), row, context);
         if (!view.histograms) series.floats.reserve(count);
@@ -84,6 +95,7 @@ Result<std::vector<ResultSeries>> samplesOf(const Matrix &matrix, const plan::St
                 series.floats.push_back({steps.at(step), view.values[step]});
             }
         });
+        if (view.histograms) DIOPTER_TRY(chargeAnswer(context, series.floats.size(), series.histograms.size()));
         out.push_back(std::move(series));
     }
     return out;
@@ -118,6 +130,7 @@ Result<std::vector<ResultSeries>> readRangeSelector(QueryContext &context, const
             }
             read.totalSamples += weight;
             read.samplesRead += weight;
+            DIOPTER_TRY(chargeAnswer(context, series.floats.size(), series.histograms.size()));
             series.labels = Labels(input->series()->labels(i));
             all[i] = std::move(series);
         }

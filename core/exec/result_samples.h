@@ -6,7 +6,7 @@
 
 namespace diopter::exec {
 
-/// Every row with a point as a result series; names marked for removal are removed. Order of the rows. Cancelled, Timeout.
+/// Every row with a point as a result series; names marked for removal are removed. Order of the rows. Cancelled, Timeout, LimitExceeded.
 Result<std::vector<ResultSeries>> samplesOf(const Matrix &matrix, const plan::Steps &steps, QueryContext &context);
 
 /// A range selector evaluated at its only step (Prometheus' matrixSelector): raw samples, with anchored and smoothed the two edges added.
