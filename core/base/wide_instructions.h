@@ -1,6 +1,9 @@
 // Lets the few hottest loops use AVX2 and BMI where the machine has them, while the program as a whole runs on every x86-64. Such a loop
 // is an inline function that is called from two plain ones, one of them marked DIOPTER_WIDE, and chosen by hasWideInstructions().
+// DIOPTER_PLAIN_LOOPS=1 in the environment chooses the plain ones everywhere: tests compare both bit by bit.
 #pragma once
+
+#include <cstdlib>
 
 namespace diopter {
 
@@ -10,8 +13,8 @@ namespace diopter {
 
 inline bool hasWideInstructions()
 {
-    static const bool kHas =
-        __builtin_cpu_supports("avx2") != 0 && __builtin_cpu_supports("bmi") != 0 && __builtin_cpu_supports("bmi2") != 0;
+    static const bool kHas = __builtin_cpu_supports("avx2") != 0 && __builtin_cpu_supports("bmi") != 0 &&
+        __builtin_cpu_supports("bmi2") != 0 && std::getenv("DIOPTER_PLAIN_LOOPS") == nullptr;
     return kHas;
 }
 #else

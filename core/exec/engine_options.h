@@ -21,7 +21,6 @@ struct EngineOptions {
     bool useStartTimestamps = false; ///< use-start-timestamps
     bool typeAndUnitLabels = false; ///< type-and-unit-labels
     bool perStepStats = false; ///< promql-per-step-stats
-    bool keepDecoded = true; ///< may use and fill the source's cache of decoded chunks
     std::size_t numThreads = 0; ///< 0 = one per core
     /// Series an operator takes at once where it works through its input in slabs; 0 = as many as a few MiB hold, and inputs of up to
     /// 64 MiB are held whole where that is quicker. Never changes an answer.

@@ -25,13 +25,15 @@ void NodeShape::addRow(const RowView &row, std::size_t numSteps)
     if (count == numSteps) {
         ++m_fullRows;
     } else {
-        pointsPerStep.resize(numSteps);
+        m_edges.resize(numSteps + 1);
+        BitWord before = 0;
         for (std::size_t word = 0; word < numWords; ++word) {
-            std::uint32_t *const counts = pointsPerStep.data() + word * 64;
             const BitWord bits = row.present[word];
-            const std::size_t end = std::min<std::size_t>(64, numSteps - word * 64);
-            if (bits == 0) continue;
-            for (std::size_t i = 0; i < end; ++i) counts[i] += static_cast<std::uint32_t>(bits >> i & 1);
+            for (BitWord edges = bits ^ (bits << 1 | before); edges != 0; edges &= edges - 1) {
+                const auto bit = static_cast<std::size_t>(std::countr_zero(edges));
+                m_edges[word * 64 + bit] += (bits >> bit & 1) != 0 ? 1U : ~0U;
+            }
+            before = bits >> 63;
         }
     }
     if (!row.histograms) return;
@@ -51,6 +53,7 @@ void NodeShape::merge(const NodeShape &other)
     matrixWeight += other.matrixWeight;
     m_fullRows += other.m_fullRows;
     addTo(pointsPerStep, other.pointsPerStep);
+    addTo(m_edges, other.m_edges);
     addTo(extraPerStep, other.extraPerStep);
     read.seriesTouched += other.read.seriesTouched;
     read.totalSamples += other.read.totalSamples;
@@ -62,8 +65,13 @@ void NodeShape::merge(const NodeShape &other)
 void NodeShape::finish(std::size_t numSteps)
 {
     pointsPerStep.resize(numSteps);
-    for (std::uint32_t &count : pointsPerStep) count += m_fullRows;
+    std::uint32_t rows = m_fullRows;
+    for (std::size_t step = 0; step < numSteps; ++step) {
+        if (step < m_edges.size()) rows += m_edges[step];
+        pointsPerStep[step] += rows;
+    }
     m_fullRows = 0;
+    m_edges.clear();
 }
 
 } // namespace diopter::exec

@@ -33,13 +33,14 @@ struct NodeShape {
     ReadShape read;
     std::vector<SeriesWindows> windows; ///< of a range function, in order of its series
 
-    /// Adds one row of results; `fullRows` collects rows without gaps, to be spread by finish().
+    /// Adds one row of results. pointsPerStep is complete after finish().
     void addRow(const RowView &row, std::size_t numSteps);
     void merge(const NodeShape &other);
     void finish(std::size_t numSteps);
 
 private:
     std::uint32_t m_fullRows = 0;
+    std::vector<std::uint32_t> m_edges; ///< of the other rows: where runs of points begin (+1) and end (-1), modulo 2^32
 };
 
 } // namespace diopter::exec
