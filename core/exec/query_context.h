@@ -43,6 +43,7 @@ struct RunningSums {
     double selfMs = 0;
     std::uint64_t samplesRead = 0;
 };
+
 class SharedRows;
 
 class QueryContext {
