@@ -9,7 +9,7 @@
 #include <array>
 #include <cstring>
 #include <memory>
-#include <mutex>
+#include <optional>
 
 namespace diopter::tsdb {
 namespace {
@@ -153,7 +153,7 @@ public:
     {}
 
     /// Appends the series to the page, closed. On error the page holds an empty series; returns the reason.
-    const char *parse(ByteSpan content, SeriesPage &page, Walk &walk) const
+    [[gnu::always_inline]] const char *parse(ByteSpan content, SeriesPage &page, Walk &walk) const
     {
         const std::size_t labelsBefore = page.labels.size();
         const std::size_t chunksBefore = page.chunks.size();
@@ -306,6 +306,83 @@ Status scanRefs(const IndexFile &index, SeriesSection &out, const CancelToken &c
     return {};
 }
 
+/// Reads the listed series into pages on all threads.
+class SectionReader {
+public:
+    SectionReader(const IndexFile &index, const EntryParser &parser, SeriesSection &out, std::size_t numWorkers, const CancelToken &cancel)
+        : m_index(index), m_parser(parser), m_cancel(cancel), m_out(out), m_workers(numWorkers)
+    {
+        for (Worker &worker : m_workers) worker.window.emplace(index.file(), index.seriesEnd());
+    }
+
+    Status run(TaskPool &pool)
+    {
+        const std::size_t numPages = (m_out.refs.size() + kPageSize - 1) >> kPageBits;
+        m_out.pages.resize(numPages);
+        const auto memory = numPages >= kManyPages ? std::make_shared<ColumnMemory>() : nullptr;
+        pool.parallelFor(numPages, 1, [&](std::size_t number, std::size_t begin, std::size_t end) {
+            Worker &worker = m_workers[number];
+            for (std::size_t page = begin; page < end && worker.status; ++page) {
+                worker.status = readPage(page, worker);
+                if (worker.status) m_out.pages[page] = SeriesPage(worker.page, memory);
+            }
+        });
+        for (Worker &worker : m_workers) {
+            DIOPTER_TRY(std::move(worker.status));
+            const std::vector<LabelPair> &pairs = worker.walk.pairs.pairs;
+            m_out.labelPairs.insert(m_out.labelPairs.end(), pairs.begin(), pairs.end());
+            m_out.damaged.insert(m_out.damaged.end(), worker.damaged.begin(), worker.damaged.end());
+        }
+        std::sort(
+            m_out.damaged.begin(), m_out.damaged.end(), [](const DamagedSeries &a, const DamagedSeries &b) { return a.local < b.local; });
+        return {};
+    }
+
+private:
+    struct Worker {
+        std::optional<SectionWindow> window;
+        SeriesPage page; ///< filled, then copied in its exact size
+        Walk walk;
+        std::vector<DamagedSeries> damaged;
+        Status status;
+    };
+
+    Status readPage(std::size_t number, Worker &worker) const
+    {
+        Walk &walk = worker.walk;
+        worker.page.clear();
+        walk.atStart = true;
+        walk.ascending = true;
+        const std::uint64_t alignment = m_index.seriesAlignment();
+        const std::vector<std::uint32_t> &refs = m_out.refs;
+        const std::size_t last = std::min(refs.size(), (number + 1) << kPageBits);
+        for (std::size_t i = number << kPageBits; i < last; ++i) {
+            const std::uint64_t offset = refs[i] * alignment;
+            if (i % 1024 == 0) DIOPTER_TRY(m_cancel.check("opening a block"));
+            // An entry ends where the next begins at the latest; so overlapping references cannot make the work grow beyond the file.
+            const std::uint64_t limit = i + 1 < refs.size() ? refs[i + 1] * alignment : m_index.seriesEnd();
+            Entry entry;
+            if (!quickEntry(worker.window->loaded(offset), offset, limit, entry)) {
+                DIOPTER_ASSIGN(entry, readEntry(*worker.window, offset, limit));
+            }
+            const char *error = entry.error;
+            if (!error) error = m_parser.parse(entry.content, worker.page, walk);
+            else worker.page.closeSeries();
+            if (!error) continue;
+            walk.ascending = false;
+            worker.damaged.push_back({static_cast<LocalSeries>(i), offset, error});
+        }
+        worker.page.ascending = walk.ascending;
+        return {};
+    }
+
+    const IndexFile &m_index;
+    const EntryParser &m_parser;
+    const CancelToken &m_cancel;
+    SeriesSection &m_out;
+    std::vector<Worker> m_workers;
+};
+
 } // namespace
 
 Result<SeriesSection> readSeriesSection(const IndexFile &index, const IndexSymbols &symbols, std::vector<std::uint32_t> allPostings,
@@ -321,60 +398,13 @@ Result<SeriesSection> readSeriesSection(const IndexFile &index, const IndexSymbo
         out.scanned = true;
         DIOPTER_TRY(scanRefs(index, out, cancel));
     }
-    const std::size_t numPages = (out.refs.size() + kPageSize - 1) >> kPageBits;
-    out.pages.resize(numPages);
-    std::mutex mutex;
-    std::optional<Error> failure;
     const EntryParser parser(symbols, options, table);
-    // Per worker: the window on the file, a page to fill, which is then copied in its exact size, and what it found.
-    std::vector<SectionWindow> windows;
-    for (std::size_t i = 0; i < pool.numThreads(); ++i) windows.emplace_back(index.file(), index.seriesEnd());
-    std::vector<SeriesPage> scratch(pool.numThreads());
-    std::vector<Walk> walks(pool.numThreads());
-    const auto memory = numPages >= kManyPages ? std::make_shared<ColumnMemory>() : nullptr;
-    const auto readPage = [&](std::size_t number, SectionWindow &window, SeriesPage &page, Walk &walk) -> Status {
-        page.clear();
-        walk.atStart = true;
-        walk.ascending = true;
-        const std::size_t last = std::min(out.refs.size(), (number + 1) << kPageBits);
-        for (std::size_t i = number << kPageBits; i < last; ++i) {
-            const std::uint64_t offset = out.refs[i] * alignment;
-            if (i % 1024 == 0) DIOPTER_TRY(cancel.check("opening a block"));
-            // An entry ends where the next begins at the latest; so overlapping references cannot make the work grow beyond the file.
-            const std::uint64_t limit = i + 1 < out.refs.size() ? out.refs[i + 1] * alignment : index.seriesEnd();
-            Entry entry;
-            if (!quickEntry(window.loaded(offset), offset, limit, entry)) {
-                DIOPTER_ASSIGN(entry, readEntry(window, offset, limit));
-            }
-            const char *error = entry.error;
-            if (!error) error = parser.parse(entry.content, page, walk);
-            else page.closeSeries();
-            if (!error) continue;
-            walk.ascending = false;
-            const std::lock_guard lock(mutex);
-            out.damaged.push_back({static_cast<LocalSeries>(i), offset, error});
-        }
-        page.ascending = walk.ascending;
-        return {};
-    };
-    pool.parallelFor(numPages, 1, [&](std::size_t worker, std::size_t begin, std::size_t end) {
-        for (std::size_t p = begin; p < end; ++p) {
-            if (Status status = readPage(p, windows[worker], scratch[worker], walks[worker]); !status) {
-                const std::lock_guard lock(mutex);
-                failure = std::move(status).error();
-                return;
-            }
-            out.pages[p] = SeriesPage(scratch[worker], memory);
-        }
-    });
-    if (failure) return std::move(*failure);
+    DIOPTER_TRY(SectionReader(index, parser, out, pool.numThreads(), cancel).run(pool));
     if (!out.damaged.empty() && !out.scanned) {
         // Perhaps it is the list that lies: what walking the section finds is better where it finds more.
         DIOPTER_ASSIGN(SeriesSection walked, readSeriesSection(index, symbols, {}, options, table, pool, cancel));
         if (walked.refs.size() - walked.damaged.size() > out.refs.size() - out.damaged.size()) return walked;
     }
-    for (const Walk &walk : walks) out.labelPairs.insert(out.labelPairs.end(), walk.pairs.pairs.begin(), walk.pairs.pairs.end());
-    std::sort(out.damaged.begin(), out.damaged.end(), [](const DamagedSeries &a, const DamagedSeries &b) { return a.local < b.local; });
     return out;
 }
 

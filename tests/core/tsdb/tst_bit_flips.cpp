@@ -60,7 +60,7 @@ void tst_bit_flips::everyByte()
 {
     QFETCH(QString, name);
     const Fixture sound = fixtureOf(name.toStdString());
-    const std::size_t memoryBefore = peakMemory();
+    [[maybe_unused]] const std::size_t memoryBefore = peakMemory();
     const Reading whole = readAll(sound.tree, 0, true);
     QVERIFY2(whole.losses.empty() && whole.returned > 0, describe(whole).c_str());
     std::mt19937_64 random(11);
