@@ -12,6 +12,9 @@
 
 #include <filesystem>
 #include <fstream>
+#include <map>
+#include <random>
+#include <set>
 #include <sstream>
 
 using namespace diopter;
@@ -39,6 +42,24 @@ void writeTree(const FileTree &tree, const std::string &directory)
     }
 }
 
+/// What the source says about names and values, against the labels of its series; "" or the difference.
+std::string namesAndValuesDiffer(const tsdb::TsdbSource &source)
+{
+    std::map<std::string, std::set<std::string>> expected;
+    for (std::uint32_t id = 0; id < source.numSeries(); ++id)
+        for (const LabelPair &pair : source.labels(id))
+            expected[std::string(source.symbols()->text(pair.name))].insert(std::string(source.symbols()->text(pair.value)));
+    std::vector<std::string> names;
+    for (const auto &[name, values] : expected) names.push_back(name);
+    const auto told = source.labelNames({}, 0, CancelToken());
+    if (!told || *told != names) return "the names differ";
+    for (const auto &[name, values] : expected) {
+        const auto found = source.labelValues(name, {}, 0, CancelToken());
+        if (!found || *found != std::vector<std::string>(values.begin(), values.end())) return "the values of " + name + " differ";
+    }
+    return {};
+}
+
 } // namespace
 
 class tst_fixtures : public QObject {
@@ -48,6 +69,8 @@ private slots:
     void read();
     void agreesWithReferenceReader_data() { read_data(); }
     void agreesWithReferenceReader();
+    void namesAndValuesAreThoseOfTheSeries_data() { read_data(); }
+    void namesAndValuesAreThoseOfTheSeries();
     void metadataOfWalIsShown();
     void truncatedWalHidesWhatTheServerHides();
 };
@@ -67,6 +90,25 @@ void tst_fixtures::read()
     QVERIFY2(reading.difference.empty(), reading.difference.c_str());
     QVERIFY(reading.samples > 50);
     qInfo("%llu samples", static_cast<unsigned long long>(reading.samples));
+}
+
+/// They are collected while the series are read; damaged series must not leave theirs behind.
+void tst_fixtures::namesAndValuesAreThoseOfTheSeries()
+{
+    QFETCH(QString, name);
+    const Fixture fixture = fixtureOf(name);
+    std::mt19937 random(5);
+    for (int round = 0; round < 300; ++round) {
+        FileTree tree = fixture.tree;
+        for (auto &[path, bytes] : tree) {
+            if (round == 0 || bytes.empty() || random() % 2 == 0) continue;
+            bytes[random() % bytes.size()] ^= static_cast<std::uint8_t>(1U << random() % 8);
+        }
+        const auto opened = tsdb::open(openTree(tree), {}, {}, CancelToken());
+        if (!opened) continue;
+        const std::string difference = namesAndValuesDiffer(**opened);
+        QVERIFY2(difference.empty(), qPrintable(QString("round %1: %2").arg(round).arg(QString::fromStdString(difference))));
+    }
 }
 
 void tst_fixtures::agreesWithReferenceReader()
