@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <fmt/format.h>
 
 namespace diopter::tsdb {
 namespace {
@@ -35,7 +36,7 @@ std::string lastComponent(const std::string &path)
     return path.substr(slash == std::string::npos ? 0 : slash + 1, end - (slash == std::string::npos ? 0 : slash + 1) + 1);
 }
 
-Status checkSegmentHeader(const ByteSource &file)
+Status checkSegmentHeader(const ByteSource &file, std::uint32_t ordinal)
 {
     std::array<std::uint8_t, 8> header{};
     DIOPTER_ASSIGN(const std::size_t got, file.readAt(0, header.size(), header.data()));
@@ -46,8 +47,8 @@ Status checkSegmentHeader(const ByteSource &file)
     ByteReader reader(header);
     const std::uint32_t magic = reader.u32();
     const unsigned version = reader.u8();
-    if (got < header.size()) error.message = "invalid segment header: invalid size";
-    else if (magic != kSegmentMagic) error.message = "invalid magic number " + std::to_string(magic);
+    if (got < header.size()) error.message = fmt::format("invalid segment header in segment {}: invalid size", ordinal);
+    else if (magic != kSegmentMagic) error.message = fmt::format("invalid magic number {:x}", magic);
     else if (version != 1) error.message = "invalid chunk format version " + std::to_string(version);
     else return {};
     return error;
@@ -207,7 +208,7 @@ Status Block::openChunks(const FileAccess &files, const std::string &path, Block
         const std::uint32_t number = segmentNumber(entry.name);
         if (entry.isDirectory || number == 0 || number > kMaxSegments) continue;
         Result<ByteSourcePtr> file = files.open(directory + "/" + entry.name);
-        Status status = file ? checkSegmentHeader(**file) : Status(file.error());
+        Status status = file ? checkSegmentHeader(**file, number - 1) : Status(file.error());
         if (!status) {
             // The header guards nothing that the chunks' own checksums do not: report it and go on.
             source::Loss loss = lossOf(status.error(), "segment_header", name());

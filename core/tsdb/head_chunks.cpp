@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <fmt/format.h>
 
 namespace diopter::tsdb {
 namespace {
@@ -13,6 +14,7 @@ namespace {
 constexpr std::uint32_t kMagic = 0x0130BC91;
 constexpr std::size_t kFileHeader = 8;
 constexpr std::uint64_t kMaxFileBytes = 1ULL << 30;
+const std::string kCorruption = "corruption in head chunk file: ";
 
 class FileScan {
 public:
@@ -81,18 +83,18 @@ private:
         const std::size_t end = reader.position();
         const std::uint32_t expected = reader.u32();
         if (!reader.ok()) {
-            (void)report("head_chunk", at, "file ends within a chunk", std::nullopt);
+            (void)report("head_chunk", at, kCorruption + "head chunk file doesn't include enough bytes to read the chunk", std::nullopt);
             return 0;
         }
         chunk.outOfOrder = (encoding & chunk::kOutOfOrderMark) != 0;
         chunk.encoding = static_cast<std::uint8_t>(encoding & ~chunk::kOutOfOrderMark);
-        if (crc32c(rest.first(end)) != expected) {
-            (void)report("head_chunk", at, "checksum mismatch", std::nullopt);
+        if (const std::uint32_t actual = crc32c(rest.first(end)); actual != expected) {
+            (void)report("head_chunk", at, kCorruption + fmt::format("checksum mismatch expected:{:x}, actual:{:x}", expected, actual), {});
             return at + end + 4; // the length may still be right: the next checksum will tell
         }
         const Result<chunk::ChunkHeader> header = chunk::readChunkHeader(chunk.encoding, data);
         if (!header) {
-            (void)report("head_chunk", at, header.error().message, std::nullopt);
+            (void)report("head_chunk", at, kCorruption + header.error().message, std::nullopt);
             return at + end + 4;
         }
         chunk.numSamples = header->numSamples;

@@ -87,26 +87,26 @@ Status IndexFile::readToc()
     return {};
 }
 
-Result<std::vector<std::uint8_t>> IndexFile::readSection(std::uint64_t offset, const char *name) const
+Result<std::vector<std::uint8_t>> IndexFile::readSection(std::uint64_t offset, const char *name, const std::string &doing) const
 {
     const std::uint64_t size = m_file->size();
-    if (offset > size || size - offset < 8) return corrupt("section lies outside the file", offset, name);
+    if (offset > size || size - offset < 8) return corrupt(doing + "section lies outside the file", offset, name);
     std::array<std::uint8_t, 4> lengthBytes{};
     DIOPTER_ASSIGN(const std::size_t gotLength, m_file->readAt(offset, 4, lengthBytes.data()));
     const std::uint64_t length = ByteReader(lengthBytes).u32();
-    if (gotLength != 4 || length > size - offset - 8) return corrupt("invalid size", offset, name);
+    if (gotLength != 4 || length > size - offset - 8) return corrupt(doing + "invalid size", offset, name);
     std::vector<std::uint8_t> out(static_cast<std::size_t>(length) + 4);
     DIOPTER_ASSIGN(const std::size_t got, m_file->readAt(offset + 4, out.size(), out.data()));
-    if (got != out.size()) return corrupt("invalid size", offset, name);
+    if (got != out.size()) return corrupt(doing + "invalid size", offset, name);
     const std::uint32_t stored = ByteReader(ByteSpan(out).last(4)).u32();
     out.resize(out.size() - 4);
-    if (stored != crc32c(out)) return corrupt("invalid checksum", offset, name);
+    if (stored != crc32c(out)) return corrupt(doing + "invalid checksum", offset, name);
     return out;
 }
 
 Result<IndexSymbols> IndexFile::readSymbols(SymbolTable &table) const
 {
-    DIOPTER_ASSIGN(const std::vector<std::uint8_t> bytes, readSection(m_toc.symbols, "index symbols"));
+    DIOPTER_ASSIGN(const std::vector<std::uint8_t> bytes, readSection(m_toc.symbols, "index symbols", "read symbols: "));
     ByteReader reader(bytes);
     const std::uint64_t count = reader.u32();
     if (count > reader.remaining()) return corrupt("read symbols: more symbols than bytes", m_toc.symbols, "index symbols");
@@ -127,21 +127,22 @@ Result<IndexSymbols> IndexFile::readSymbols(SymbolTable &table) const
 Result<std::vector<PostingsEntry>> IndexFile::readPostingsTable() const
 {
     constexpr const char *kSection = "index postings table";
-    if (m_toc.postingsTable == 0) return corrupt("no postings table", m_toc.postingsTable, kSection);
-    DIOPTER_ASSIGN(const std::vector<std::uint8_t> bytes, readSection(m_toc.postingsTable, kSection));
+    if (m_toc.postingsTable == 0) return corrupt("read postings table: there is none", m_toc.postingsTable, kSection);
+    DIOPTER_ASSIGN(const std::vector<std::uint8_t> bytes, readSection(m_toc.postingsTable, kSection, "read postings table: "));
     ByteReader reader(bytes);
     const std::uint64_t count = reader.u32();
-    if (count > reader.remaining() / 4) return corrupt("more entries than bytes", m_toc.postingsTable, kSection);
+    if (count > reader.remaining() / 4) return corrupt("read postings table: more entries than bytes", m_toc.postingsTable, kSection);
     std::vector<PostingsEntry> out;
     out.reserve(static_cast<std::size_t>(count));
     for (std::uint64_t i = 0; i < count; ++i) {
         const std::uint64_t keys = reader.uvarint();
-        if (reader.ok() && keys != 2) return corrupt("unexpected number of keys for postings offset table", m_toc.postingsTable, kSection);
+        if (reader.ok() && keys != 2)
+            return corrupt("unexpected number of keys for postings offset table " + std::to_string(keys), m_toc.postingsTable, kSection);
         PostingsEntry entry;
         entry.name = reader.string();
         entry.value = reader.string();
         entry.offset = reader.uvarint();
-        if (!reader.ok()) return corrupt("invalid size", m_toc.postingsTable, kSection);
+        if (!reader.ok()) return corrupt("read postings table: invalid size", m_toc.postingsTable, kSection);
         out.push_back(std::move(entry));
     }
     return out;
@@ -150,10 +151,10 @@ Result<std::vector<PostingsEntry>> IndexFile::readPostingsTable() const
 Result<std::vector<std::uint32_t>> IndexFile::readPostings(std::uint64_t offset) const
 {
     constexpr const char *kSection = "index postings";
-    DIOPTER_ASSIGN(const std::vector<std::uint8_t> bytes, readSection(offset, kSection));
+    DIOPTER_ASSIGN(const std::vector<std::uint8_t> bytes, readSection(offset, kSection, "decode postings: "));
     ByteReader reader(bytes);
     const std::uint64_t count = reader.u32();
-    if (!reader.ok() || bytes.size() != 4 + 4 * count) return corrupt("unexpected postings length", offset, kSection);
+    if (!reader.ok() || bytes.size() != 4 + 4 * count) return corrupt("decode postings: unexpected postings length", offset, kSection);
     std::vector<std::uint32_t> out(static_cast<std::size_t>(count));
     bool ascending = true;
     for (std::size_t i = 0; i < out.size(); ++i) {
@@ -162,7 +163,7 @@ Result<std::vector<std::uint32_t>> IndexFile::readPostings(std::uint64_t offset)
         out[i] = std::endian::native == std::endian::little ? __builtin_bswap32(stored) : stored;
         ascending = ascending && (i == 0 || out[i] > out[i - 1]);
     }
-    if (!ascending) return corrupt("postings are not ascending", offset, kSection);
+    if (!ascending) return corrupt("decode postings: postings are not ascending", offset, kSection);
     return out;
 }
 
@@ -191,15 +192,15 @@ Status IndexFile::verifyPostings(const std::vector<PostingsEntry> &table) const
     for (std::size_t i = 0; i < offsets.size(); ++i) {
         const std::uint64_t offset = offsets[i];
         const std::uint64_t limit = i + 1 < offsets.size() ? offsets[i + 1] : size; // lists do not overlap: the work stays linear
-        if (offset > size || size - offset < 8) return corrupt("postings lie outside the file", offset, kSection);
+        if (offset > size || size - offset < 8) return corrupt("decode postings: postings lie outside the file", offset, kSection);
         DIOPTER_ASSIGN(ByteSpan bytes, load(offset, 8));
         const std::uint64_t length = ByteReader(bytes).u32();
-        if (length + 8 > std::min(limit, size) - offset) return corrupt("unexpected postings length", offset, kSection);
+        if (length + 8 > std::min(limit, size) - offset) return corrupt("decode postings: unexpected postings length", offset, kSection);
         DIOPTER_ASSIGN(bytes, load(offset, length + 8));
-        if (bytes.size() < length + 8) return corrupt("postings are cut short", offset, kSection);
+        if (bytes.size() < length + 8) return corrupt("decode postings: postings are cut short", offset, kSection);
         const ByteSpan content = bytes.subspan(4, static_cast<std::size_t>(length));
         if (ByteReader(bytes.subspan(4 + static_cast<std::size_t>(length), 4)).u32() != crc32c(content))
-            return corrupt("invalid checksum", offset, kSection);
+            return corrupt("decode postings: invalid checksum", offset, kSection);
     }
     return {};
 }

@@ -78,7 +78,7 @@ public:
     /// Checks the checksums of all lists that the table names; the first damaged one is the error. Reads the lists in file order.
     Status verifyPostings(const std::vector<PostingsEntry> &table) const;
     /// A section with a u32 length and a trailing checksum: its content. Corrupt; `name` is for the message.
-    Result<std::vector<std::uint8_t>> readSection(std::uint64_t offset, const char *name) const;
+    Result<std::vector<std::uint8_t>> readSection(std::uint64_t offset, const char *name, const std::string &doing) const;
 
 private:
     IndexFile() = default;

@@ -4,6 +4,7 @@
 #include "core/base/crc32c.h"
 
 #include <algorithm>
+#include <fmt/format.h>
 
 namespace diopter::tsdb {
 namespace {
@@ -12,7 +13,12 @@ constexpr std::uint32_t kMagic = 0x0130BA30;
 constexpr std::uint8_t kFormat = 1;
 constexpr std::size_t kHeaderSize = 5;
 
-Error corrupt(const char *message) { return {ErrorCode::Corrupt, message, {}}; }
+Error corrupt(std::string message, std::size_t offset)
+{
+    Error error{ErrorCode::Corrupt, std::move(message), {}};
+    error.place.offset = offset;
+    return error;
+}
 
 } // namespace
 
@@ -55,10 +61,11 @@ Status parseTombstoneEntries(ByteSpan bytes, Tombstones &out)
 {
     ByteReader reader(bytes);
     while (!reader.atEnd()) {
+        const std::size_t at = reader.position();
         const std::uint64_t ref = reader.uvarint();
         const TimestampMs minTime = reader.varint();
         const TimestampMs maxTime = reader.varint();
-        if (!reader.ok()) return corrupt("tombstones: invalid size");
+        if (!reader.ok()) return corrupt("tombstones: invalid size", kHeaderSize + at);
         if (minTime <= maxTime) out.add(ref, {minTime, maxTime});
     }
     return {};
@@ -66,13 +73,13 @@ Status parseTombstoneEntries(ByteSpan bytes, Tombstones &out)
 
 Result<Tombstones> parseTombstones(ByteSpan bytes)
 {
-    if (bytes.size() < kHeaderSize + 4) return corrupt("tombstones header: invalid size");
+    if (bytes.size() < kHeaderSize + 4) return corrupt("tombstones header: invalid size", 0);
     ByteReader reader(bytes);
-    if (reader.u32() != kMagic) return corrupt("invalid magic number");
+    if (const std::uint32_t magic = reader.u32(); magic != kMagic) return corrupt(fmt::format("invalid magic number {:x}", magic), 0);
     const ByteSpan entries = bytes.subspan(kHeaderSize, bytes.size() - kHeaderSize - 4);
     ByteReader trailer(bytes.last(4));
-    if (crc32c(entries) != trailer.u32()) return corrupt("checksum did not match");
-    if (reader.u8() != kFormat) return corrupt("invalid tombstone format");
+    if (crc32c(entries) != trailer.u32()) return corrupt("checksum did not match", bytes.size() - 4);
+    if (const unsigned format = reader.u8(); format != kFormat) return corrupt(fmt::format("invalid tombstone format {:x}", format), 4);
     Tombstones out;
     DIOPTER_TRY(parseTombstoneEntries(entries, out));
     out.seal();

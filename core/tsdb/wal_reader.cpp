@@ -7,6 +7,7 @@
 #include <zstd.h>
 
 #include <algorithm>
+#include <fmt/format.h>
 
 namespace diopter::tsdb {
 namespace {
@@ -98,9 +99,9 @@ WalReader::Next WalReader::takeFragment(std::uint8_t header, bool &complete)
     if (length > kPageSize - kHeaderSize) return damage("invalid record size " + std::to_string(length), start);
     if (length > bytes.size() - kHeaderSize) return damage(lastPage ? "last record is torn" : "record crosses a page", start, lastPage);
     const ByteSpan data = bytes.subspan(kHeaderSize, length);
-    if (crc32c(data) != expected) {
+    if (const std::uint32_t actual = crc32c(data); actual != expected) {
         m_behindDamage = start + kHeaderSize + length;
-        return damage("unexpected checksum", start);
+        return damage(fmt::format("unexpected checksum {:x}, expected {:x}", actual, expected), start);
     }
     m_behindDamage = 0;
     const unsigned type = header & kTypeMask;

@@ -139,6 +139,14 @@ public:
 
     Status fill(const ByteSourcePtr &file, const CancelToken &cancel, const ArchiveLimits &limits)
     {
+        const Status status = readEntries(file, cancel, limits);
+        m_buffer.reset();
+        return status;
+    }
+
+private:
+    Status readEntries(const ByteSourcePtr &file, const CancelToken &cancel, const ArchiveLimits &limits)
+    {
         DIOPTER_ASSIGN(const auto stream, ArchiveStream::open(file, false, limits, cancel));
         m_directories[""];
         ArchiveStream::Entry entry;
@@ -156,7 +164,6 @@ public:
         }
     }
 
-private:
     /// A damaged rest is remembered; limits, cancellation and the system's refusals end the opening.
     Status stopAt(Error error)
     {
@@ -180,18 +187,18 @@ private:
     Status copy(ArchiveStream &stream, Member &member)
     {
         auto memory = std::make_shared<std::vector<std::uint8_t>>();
-        std::vector<std::uint8_t> buffer(kReadBytes);
+        if (!m_buffer) m_buffer = std::make_unique_for_overwrite<std::uint8_t[]>(kReadBytes);
         Status status;
         while (true) {
-            auto count = stream.read(buffer.data(), buffer.size());
+            auto count = stream.read(m_buffer.get(), kReadBytes);
             if (!count) {
                 status = std::move(count).error();
                 break;
             }
             if (*count == 0) break;
             if (!member.spool && m_inMemory + memory->size() + *count > kMemoryBytes) DIOPTER_TRY(startSpooling(member, *memory));
-            if (member.spool) DIOPTER_TRY(m_spool->append(buffer.data(), *count));
-            else memory->insert(memory->end(), buffer.begin(), buffer.begin() + static_cast<std::ptrdiff_t>(*count));
+            if (member.spool) DIOPTER_TRY(m_spool->append(m_buffer.get(), *count));
+            else memory->insert(memory->end(), m_buffer.get(), m_buffer.get() + *count);
         }
         if (member.spool) {
             member.size = m_spool->size() - member.offset;
@@ -252,6 +259,7 @@ private:
     std::string m_name;
     std::map<std::string, Member> m_members;
     std::map<std::string, std::map<std::string, FileEntry>> m_directories;
+    std::unique_ptr<std::uint8_t[]> m_buffer; ///< while filling
     std::shared_ptr<Spool> m_spool;
     std::uint64_t m_inMemory = 0;
     std::vector<Error> m_problems;
