@@ -29,6 +29,12 @@ const std::array<const char *, 10> kHeavy{"sum by (job) (rate(many[5m])) + sum b
     "count_values(\"v\", many)", "label_replace(many, \"x\", \"$1\", \"job\", \"(.*)\")", "many and on (job) rate(many[10m])",
     "sort(many * 2 > 100)"};
 
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr bool kSanitized = true; // then time and memory say nothing about the engine
+#else
+constexpr bool kSanitized = false;
+#endif
+
 std::shared_ptr<const source::Source> heavySource()
 {
     source::MemorySourceBuilder builder;
@@ -158,7 +164,6 @@ private slots:
         for (const char *query : kHeavy) (void)cancelled(*m_source, query, std::chrono::milliseconds(20)); // warm
         const double before = residentMiB();
         std::vector<double> delays;
-        std::array<double, kHeavy.size()> worst{};
         for (int i = 0; i < 1300 && delays.size() < 1000; ++i) {
             const auto moment = std::chrono::microseconds(random() % 12000);
             if (const auto delay = cancelled(*m_source, kHeavy[static_cast<std::size_t>(i) % kHeavy.size()], moment))
@@ -170,14 +175,10 @@ private slots:
         const double p99 = delays[delays.size() * 99 / 100];
         qInfo("%zu cancellations: p50 %.2f ms, p99 %.2f ms, worst %.2f ms; memory %.1f MiB before, %.1f after", delays.size(),
             delays[delays.size() / 2], p99, delays.back(), before, after);
-        for (std::size_t i = 0; i < worst.size(); ++i) {
-            if (worst[i] > 100) qInfo("  worst %.2f ms: %s", worst[i], kHeavy[i]);
-        }
+        if (kSanitized) return;
         QVERIFY(p99 <= 100);
         QVERIFY(delays.back() <= 250);
-#ifndef __SANITIZE_ADDRESS__
         QVERIFY(after <= before * 1.05);
-#endif
     }
 
     void twentyAtOnce()
@@ -190,7 +191,7 @@ private slots:
         double worst = 0;
         for (const auto &delay : delays) worst = std::max(worst, delay.value_or(0));
         qInfo("twenty at once: worst %.2f ms", worst);
-        QVERIFY(worst <= 250);
+        QVERIFY(kSanitized || worst <= 250);
         QVERIFY(ask(*m_source, "sum(many)", {}, {}).has_value());
     }
 
@@ -220,11 +221,9 @@ private slots:
                 QVERIFY(peak.has_value());
                 const double budget = static_cast<double>(options.maxMemoryBytes) / (1 << 20);
                 worst = std::max(worst, (*peak - before) / budget);
-#ifndef __SANITIZE_ADDRESS__
                 const std::string text =
                     std::string(kHeavy[i]) + ": " + std::to_string(*peak - before) + " MiB, budget " + std::to_string(budget);
-                QVERIFY2(*peak - before <= budget * 1.2, text.c_str());
-#endif
+                QVERIFY2(kSanitized || *peak - before <= budget * 1.2, text.c_str());
                 if (byMemory && result) continue;
                 QVERIFY2(!result, kHeavy[i]);
                 QVERIFY(result.error().code == ErrorCode::LimitExceeded || (limit == "time" && result.error().code == ErrorCode::Timeout));
