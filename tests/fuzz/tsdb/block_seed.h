@@ -119,4 +119,11 @@ inline std::vector<std::uint8_t> seedSegment(std::uint8_t encoding, ByteSpan dat
     return b.out;
 }
 
+/// The same with a sound XOR chunk of one sample, for the targets that fuzz something else.
+inline std::vector<std::uint8_t> soundSegment(std::uint64_t &firstOffset, std::uint64_t &secondOffset)
+{
+    static constexpr std::uint8_t kChunk[] = {0, 1, 0xd0, 0x0f, 0, 0, 0, 0, 0, 0, 0, 0};
+    return seedSegment(1, kChunk, firstOffset, secondOffset);
+}
+
 } // namespace diopter::test

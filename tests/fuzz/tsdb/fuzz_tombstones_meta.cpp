@@ -11,8 +11,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *bytes, std::size_t siz
     FileTree tree;
     std::uint64_t first = 0;
     std::uint64_t second = 0;
-    const std::uint8_t chunk[] = {0, 1, 0xd0, 0x0f, 0, 0, 0, 0, 0, 0, 0, 0};
-    tree["chunks/000001"] = seedSegment(1, chunk, first, second);
+    tree["chunks/000001"] = soundSegment(first, second);
     tree["index"] = seedIndex(first, second, 0);
     if (bytes[0] % 3 == 0) {
         tree["meta.json"].assign(bytes + 1, bytes + size);
