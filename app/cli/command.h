@@ -1,11 +1,10 @@
 // What one sub-command is: it declares its arguments and runs.
 #pragma once
 
+#include "app/cli/arguments/argument_list.h"
 #include "app/cli/console.h"
 #include "app/cli/global_options.h"
 #include "core/base/cancellation.h"
-
-#include <CLI/CLI.hpp>
 
 namespace diopter::cli {
 
@@ -20,8 +19,8 @@ struct Context {
 class Command {
 public:
     virtual ~Command() = default;
-    /// Adds arguments to `app`; they must be stored in members of the command.
-    virtual void declare(CLI::App &app) = 0;
+    /// Adds the arguments; they must be stored in members of the command.
+    virtual void declare(ArgumentList &arguments) = 0;
     virtual ExitCode run(const Context &context) = 0;
 };
 

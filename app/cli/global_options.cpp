@@ -24,20 +24,20 @@ Result<DurationMs> positiveDuration(const char *option, const std::string &text)
 
 } // namespace
 
-void GlobalOptions::declare(CLI::App &app)
+void GlobalOptions::declare(ArgumentList &arguments)
 {
-    app.add_option("--threads", threads, "Threads to compute with (default: one per core)")->check(CLI::Range(1, 1024));
-    app.add_option(
-           "--max-memory", maxMemoryBytes, "Memory one query may use, in bytes or as 512MiB, 2GiB (default: min(2 GiB, half of the RAM))")
-        ->transform(CLI::AsSizeValue(true));
-    app.add_option("--timeout", timeout, "Longest time of one query or request (default 2m)");
-    app.add_option("--lookback", lookback, "How far an instant selector looks back (default 5m)");
-    app.add_option("--subquery-step", subqueryStep, "Step of subqueries that name none (default 1m)");
-    app.add_option("--enable-feature", features, "Prometheus feature names, comma-separated; may be repeated")
-        ->delimiter(',')
-        ->allow_extra_args(false);
-    app.add_flag("--json", json, "JSON on standard output, failures too");
-    app.add_flag("--quiet", quiet, "No progress and no remarks on standard error");
+    arguments.add("--threads", threads, "Threads to compute with (default: one per core)").between(1, 1024);
+    arguments
+        .add("--max-memory", maxMemoryBytes, "Memory one query may use, in bytes or as 512MiB, 2GiB (default: min(2 GiB, half of the RAM))")
+        .bytes();
+    arguments.add("--timeout", timeout, "Longest time of one query or request (default 2m)");
+    arguments.add("--lookback", lookback, "How far an instant selector looks back (default 5m)");
+    arguments.add("--subquery-step", subqueryStep, "Step of subqueries that name none (default 1m)");
+    arguments.add("--enable-feature", features, "Prometheus feature names, comma-separated; may be repeated")
+        .commaSeparated()
+        .oneValueEach();
+    arguments.addFlag("--json", json, "JSON on standard output, failures too");
+    arguments.addFlag("--quiet", quiet, "No progress and no remarks on standard error");
 }
 
 Result<session::FeatureSwitches> GlobalOptions::switches() const

@@ -1,10 +1,9 @@
 // Options that every command understands, before or behind its name.
 #pragma once
 
+#include "app/cli/arguments/argument_list.h"
 #include "core/base/result.h"
 #include "core/session/features.h"
-
-#include <CLI/CLI.hpp>
 
 #include <cstdint>
 #include <string>
@@ -22,7 +21,7 @@ struct GlobalOptions {
     bool quiet = false;
     bool json = false;
 
-    void declare(CLI::App &app);
+    void declare(ArgumentList &arguments);
 
     /// Language and engine switches with the limits set. Usage: a duration that cannot be read, an unknown feature.
     Result<session::FeatureSwitches> switches() const;

@@ -5,6 +5,9 @@ add_library(diopter_flags INTERFACE)
 target_include_directories(diopter_flags INTERFACE ${CMAKE_SOURCE_DIR})
 target_compile_options(diopter_flags INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror -ffp-contract=off -pthread
                                                -fstack-protector-strong $<$<CONFIG:Release>:-D_FORTIFY_SOURCE=2>)
+# For programs, windows and tests, whose own code costs more to optimise than it costs to run.
+add_library(diopter_light INTERFACE)
+target_compile_options(diopter_light INTERFACE $<$<CONFIG:Release>:-O1>)
 if(DIOPTER_SANITIZE)
   add_compile_options(-fsanitize=${DIOPTER_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
   add_link_options(-fsanitize=${DIOPTER_SANITIZE})

@@ -3,18 +3,15 @@
 
 namespace diopter::cli {
 
-void ExploreArguments::declare(CLI::App &app, bool positionalSelectors)
+void ExploreArguments::declare(ArgumentList &arguments, bool positionalSelectors)
 {
-    source.declare(app);
+    source.declare(arguments);
     if (positionalSelectors)
-        app.add_option("selector", selectors, "Selectors such as up or '{job=\"node\"}' (default: everything)")->type_name("SELECTOR");
-    else
-        app.add_option("--match", selectors, "Only among series of this selector; may be repeated")
-            ->type_name("SELECTOR")
-            ->allow_extra_args(false);
-    app.add_option("--start", start, "Only series with data after this time");
-    app.add_option("--end", end, "Only series with data before this time");
-    app.add_option("--limit", limit, "At most so many (0: all)");
+        arguments.add("selector", selectors, "Selectors such as up or '{job=\"node\"}' (default: everything)").typeName("SELECTOR");
+    else arguments.add("--match", selectors, "Only among series of this selector; may be repeated").typeName("SELECTOR").oneValueEach();
+    arguments.add("--start", start, "Only series with data after this time");
+    arguments.add("--end", end, "Only series with data before this time");
+    arguments.add("--limit", limit, "At most so many (0: all)");
 }
 
 Result<session::ExploreRequest> ExploreArguments::request(const Context &context, const session::Session &session) const

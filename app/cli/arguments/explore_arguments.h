@@ -13,7 +13,7 @@ struct ExploreArguments {
     std::size_t limit = 0;
 
     /// `positionalSelectors`: selectors stand behind the source, else they come with --match.
-    void declare(CLI::App &app, bool positionalSelectors);
+    void declare(ArgumentList &arguments, bool positionalSelectors);
     /// The whole data where no range is given.
     Result<session::ExploreRequest> request(const Context &context, const session::Session &session) const;
 };

@@ -11,11 +11,11 @@ constexpr std::size_t kMaxToldLosses = 10;
 
 } // namespace
 
-void SourceArgument::declare(CLI::App &app)
+void SourceArgument::declare(ArgumentList &arguments)
 {
-    app.add_option("source", spec, "Directory, archive, http(s) address, or a name from ~/.config/diopter/config.yml")
-        ->required()
-        ->type_name("SOURCE");
+    arguments.add("source", spec, "Directory, archive, http(s) address, or a name from ~/.config/diopter/config.yml")
+        .required()
+        .typeName("SOURCE");
 }
 
 Result<std::shared_ptr<session::Session>> SourceArgument::open(const Context &context) const
@@ -27,18 +27,18 @@ Result<std::shared_ptr<session::Session>> SourceArgument::open(const Context &co
         spec, options, context.cancel, [&context](const session::Progress &progress) { context.console.progress(progress.what); });
 }
 
-void RangeArguments::declare(CLI::App &app)
+void RangeArguments::declare(ArgumentList &arguments)
 {
-    app.add_option("--time", text.time, "One moment (an instant query)");
-    app.add_option("--start", text.start, "Start of a range");
-    app.add_option("--end", text.end, "End of a range");
-    app.add_option("--step", text.step, "Step of a range (default: a 240th of it, rounded)");
+    arguments.add("--time", text.time, "One moment (an instant query)");
+    arguments.add("--start", text.start, "Start of a range");
+    arguments.add("--end", text.end, "End of a range");
+    arguments.add("--step", text.step, "Step of a range (default: a 240th of it, rounded)");
 }
 
-void FormatArgument::declare(CLI::App &app, const std::vector<std::string> &formats)
+void FormatArgument::declare(ArgumentList &arguments, const std::vector<std::string> &formats)
 {
     format = formats.front();
-    app.add_option("--format", format, "How to print")->capture_default_str()->check(CLI::IsMember(formats));
+    arguments.add("--format", format, "How to print").oneOf(formats);
 }
 
 std::string FormatArgument::chosen(const Context &context) const { return context.global.json ? "json" : format; }

@@ -14,7 +14,7 @@ namespace diopter::cli {
 struct SourceArgument {
     std::string spec;
 
-    void declare(CLI::App &app);
+    void declare(ArgumentList &arguments);
     /// Opens it, with progress on a terminal; the timeout is the global one.
     Result<std::shared_ptr<session::Session>> open(const Context &context) const;
 };
@@ -23,7 +23,7 @@ struct SourceArgument {
 struct RangeArguments {
     session::RangeText text;
 
-    void declare(CLI::App &app);
+    void declare(ArgumentList &arguments);
 };
 
 /// --format with --json as its short form.
@@ -31,7 +31,7 @@ struct FormatArgument {
     std::string format;
 
     /// `formats`: the allowed ones, the first is the default.
-    void declare(CLI::App &app, const std::vector<std::string> &formats);
+    void declare(ArgumentList &arguments, const std::vector<std::string> &formats);
     std::string chosen(const Context &context) const;
 };
 

@@ -1,7 +1,6 @@
 // `diopter check`: exit code 7 when something is a warning or worse.
 #include "app/cli/commands/check_command.h"
 
-#include "app/cli/arguments/expression_argument.h"
 #include "app/cli/arguments/query_arguments.h"
 #include "core/report/json_writer.h"
 #include "core/session/language.h"
@@ -22,11 +21,11 @@ const char *severityText(report::Finding::Severity severity)
 
 class CheckCommand : public Command {
 public:
-    void declare(CLI::App &app) override
+    void declare(ArgumentList &arguments) override
     {
-        declareExpression(app, m_expression)->required();
-        app.add_option("--source", m_source.spec, "Check names, types and spacing against this data too")->type_name("SOURCE");
-        m_range.declare(app);
+        arguments.addExpression(m_expression).required();
+        arguments.add("--source", m_source.spec, "Check names, types and spacing against this data too").typeName("SOURCE");
+        m_range.declare(arguments);
     }
 
     ExitCode run(const Context &context) override

@@ -1,7 +1,6 @@
 // `diopter cost`: exit code 4 when a given budget breaks.
 #include "app/cli/commands/cost_command.h"
 
-#include "app/cli/arguments/expression_argument.h"
 #include "app/cli/arguments/line_input.h"
 #include "app/cli/arguments/query_arguments.h"
 #include "core/report/explain_json.h"
@@ -53,16 +52,16 @@ std::vector<report::BrokenLimit> brokenLimits(const report::QueryReport &report,
 
 class CostCommand : public Command {
 public:
-    void declare(CLI::App &app) override
+    void declare(ArgumentList &arguments) override
     {
-        m_source.declare(app);
-        declareExpression(app, m_expression);
-        m_range.declare(app);
-        m_format.declare(app, {"text", "json"});
-        app.add_option("--max-samples", m_budgets.maxSamples, "Budget: samples in memory at once (Prometheus' --query.max-samples)");
-        app.add_option("--max-samples-read", m_budgets.maxSamplesRead, "Budget: samples read");
-        app.add_option("--max-series", m_budgets.maxSeries, "Budget: series touched");
-        app.add_flag("--batch", m_batch,
+        m_source.declare(arguments);
+        arguments.addExpression(m_expression);
+        m_range.declare(arguments);
+        m_format.declare(arguments, {"text", "json"});
+        arguments.add("--max-samples", m_budgets.maxSamples, "Budget: samples in memory at once (Prometheus' --query.max-samples)");
+        arguments.add("--max-samples-read", m_budgets.maxSamplesRead, "Budget: samples read");
+        arguments.add("--max-series", m_budgets.maxSeries, "Budget: series touched");
+        arguments.addFlag("--batch", m_batch,
             "JSON lines {\"query\",\"time\"} or {\"query\",\"start\",\"end\",\"step\"} on standard input, one answer each");
     }
 

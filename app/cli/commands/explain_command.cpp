@@ -1,7 +1,6 @@
 // `diopter explain`.
 #include "app/cli/commands/explain_command.h"
 
-#include "app/cli/arguments/expression_argument.h"
 #include "app/cli/arguments/query_arguments.h"
 #include "core/report/explain_json.h"
 #include "core/report/tree_graph.h"
@@ -23,13 +22,13 @@ std::string rendered(const report::QueryReport &report, const std::string &forma
 
 class ExplainCommand : public Command {
 public:
-    void declare(CLI::App &app) override
+    void declare(ArgumentList &arguments) override
     {
-        m_source.declare(app);
-        declareExpression(app, m_expression)->required();
-        m_range.declare(app);
-        app.add_flag("--analyze", m_analyze, "Run the query once and show what it really cost");
-        m_format.declare(app, {"text", "json", "dot", "mermaid", "svg", "markdown"});
+        m_source.declare(arguments);
+        arguments.addExpression(m_expression).required();
+        m_range.declare(arguments);
+        arguments.addFlag("--analyze", m_analyze, "Run the query once and show what it really cost");
+        m_format.declare(arguments, {"text", "json", "dot", "mermaid", "svg", "markdown"});
     }
 
     ExitCode run(const Context &context) override

@@ -28,7 +28,7 @@ ExitCode printTexts(const Context &context, const session::Session &session, con
 
 class SeriesCommand : public Command {
 public:
-    void declare(CLI::App &app) override { m_arguments.declare(app, true); }
+    void declare(ArgumentList &arguments) override { m_arguments.declare(arguments, true); }
 
     ExitCode run(const Context &context) override
     {
@@ -58,7 +58,7 @@ private:
 
 class LabelsCommand : public Command {
 public:
-    void declare(CLI::App &app) override { m_arguments.declare(app, true); }
+    void declare(ArgumentList &arguments) override { m_arguments.declare(arguments, true); }
 
     ExitCode run(const Context &context) override
     {
@@ -75,10 +75,10 @@ private:
 
 class ValuesCommand : public Command {
 public:
-    void declare(CLI::App &app) override
+    void declare(ArgumentList &arguments) override
     {
-        m_arguments.declare(app, false);
-        app.add_option("label", m_label, "The label")->required()->type_name("LABEL");
+        m_arguments.declare(arguments, false);
+        arguments.add("label", m_label, "The label").required().typeName("LABEL");
     }
 
     ExitCode run(const Context &context) override

@@ -15,13 +15,13 @@ namespace {
 
 class ExportCommand : public Command {
 public:
-    void declare(CLI::App &app) override
+    void declare(ArgumentList &arguments) override
     {
-        app.add_option("source", m_source, "Directory, archive, or URL")->required();
-        app.add_option("selector", m_selector, "Series to export, as metric{label=\"value\"} (default: all)");
-        app.add_option("--format", m_format, "openmetrics, json, vmjson, csv, csvwide, promqltest, ruletest")->required();
-        app.add_option("--start", m_start, "First time: RFC 3339, unix seconds, now-1h, start+5m, end-6h");
-        app.add_option("--end", m_end, "Last time");
+        arguments.add("source", m_source, "Directory, archive, or URL").required();
+        arguments.add("selector", m_selector, "Series to export, as metric{label=\"value\"} (default: all)");
+        arguments.add("--format", m_format, "openmetrics, json, vmjson, csv, csvwide, promqltest, ruletest").required();
+        arguments.add("--start", m_start, "First time: RFC 3339, unix seconds, now-1h, start+5m, end-6h");
+        arguments.add("--end", m_end, "Last time");
     }
 
     ExitCode run(const Context &context) override

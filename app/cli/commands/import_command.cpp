@@ -15,18 +15,19 @@ namespace {
 
 class ImportCommand : public Command {
 public:
-    void declare(CLI::App &app) override
+    void declare(ArgumentList &arguments) override
     {
-        app.add_option("inputs", m_inputs,
-               "Text files (OpenMetrics, Prometheus text, API JSON, VictoriaMetrics JSON lines, CSV; also compressed), "
-               "block or data directories, archives of these")
-            ->required();
-        app.add_option("--out", m_options.outDirectory, "Directory for the blocks; made where it is missing")->required();
-        app.add_option(
+        arguments
+            .add("inputs", m_inputs,
+                "Text files (OpenMetrics, Prometheus text, API JSON, VictoriaMetrics JSON lines, CSV; also compressed), "
+                "block or data directories, archives of these")
+            .required();
+        arguments.add("--out", m_options.outDirectory, "Directory for the blocks; made where it is missing").required();
+        arguments.add(
             "--format", m_format, "Format of the text files: openmetrics, prometheus, json, vmjson, csv (default: guessed for each)");
-        app.add_option("--time", m_time, "Timestamp of text samples that have none: RFC 3339, unix seconds or now");
-        app.add_option("--block-range", m_blockRange, "Length of the blocks, which begin at its multiples (default 2h)");
-        app.add_option("--encodings", m_encodings,
+        arguments.add("--time", m_time, "Timestamp of text samples that have none: RFC 3339, unix seconds or now");
+        arguments.add("--block-range", m_blockRange, "Length of the blocks, which begin at its multiples (default 2h)");
+        arguments.add("--encodings", m_encodings,
             "auto: chunk encodings 1-3, 4-6 only where samples have start timestamps; classic: 1-3 (Prometheus 2.40 on); modern: 4-6 (3.14 "
             "on)");
     }

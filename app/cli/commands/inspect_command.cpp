@@ -10,7 +10,7 @@ namespace {
 
 class InspectCommand : public Command {
 public:
-    void declare(CLI::App &app) override { m_source.declare(app); }
+    void declare(ArgumentList &arguments) override { m_source.declare(arguments); }
 
     ExitCode run(const Context &context) override
     {

@@ -26,7 +26,7 @@ std::string metricsJson(const std::vector<session::MetricInfo> &metrics)
 
 class MetricsCommand : public Command {
 public:
-    void declare(CLI::App &app) override { m_arguments.declare(app, true); }
+    void declare(ArgumentList &arguments) override { m_arguments.declare(arguments, true); }
 
     ExitCode run(const Context &context) override
     {

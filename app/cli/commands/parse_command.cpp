@@ -1,6 +1,5 @@
 #include "app/cli/commands/parse_command.h"
 
-#include "app/cli/arguments/expression_argument.h"
 #include "core/session/language.h"
 
 #include <fmt/format.h>
@@ -16,10 +15,10 @@ class LanguageCommand : public Command {
 public:
     explicit LanguageCommand(bool format) : m_format(format) {}
 
-    void declare(CLI::App &app) override
+    void declare(ArgumentList &arguments) override
     {
-        declareExpression(app, m_expr, "The query; - reads it from the standard input");
-        app.add_flag("--batch", m_batch, R"(Read JSON lines {"expr": "..."} from the standard input, answer one JSON line each)");
+        arguments.addExpression(m_expr, "The query; - reads it from the standard input");
+        arguments.addFlag("--batch", m_batch, R"(Read JSON lines {"expr": "..."} from the standard input, answer one JSON line each)");
     }
 
     ExitCode run(const Context &context) override

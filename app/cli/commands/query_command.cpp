@@ -1,7 +1,6 @@
 // `diopter query`.
 #include "app/cli/commands/query_command.h"
 
-#include "app/cli/arguments/expression_argument.h"
 #include "app/cli/arguments/line_input.h"
 #include "app/cli/arguments/query_arguments.h"
 #include "core/report/failure_json.h"
@@ -15,17 +14,17 @@ namespace {
 
 class QueryCommand : public Command {
 public:
-    void declare(CLI::App &app) override
+    void declare(ArgumentList &arguments) override
     {
-        m_source.declare(app);
-        declareExpression(app, m_expression);
-        m_range.declare(app);
-        m_format.declare(app, {"table", "json", "csv", "graph"});
-        app.add_flag("--stats", m_statistics, "Add Prometheus' statistics (json)");
-        app.add_flag("--stats-per-step", m_perStep, "Add the statistics of every step too (json; the API's stats=all)");
-        app.add_flag("--batch", m_batch,
+        m_source.declare(arguments);
+        arguments.addExpression(m_expression);
+        m_range.declare(arguments);
+        m_format.declare(arguments, {"table", "json", "csv", "graph"});
+        arguments.addFlag("--stats", m_statistics, "Add Prometheus' statistics (json)");
+        arguments.addFlag("--stats-per-step", m_perStep, "Add the statistics of every step too (json; the API's stats=all)");
+        arguments.addFlag("--batch", m_batch,
             "JSON lines {\"query\",\"time\"} or {\"query\",\"start\",\"end\",\"step\"} on standard input, one answer each");
-        app.add_flag("--no-cache", m_noCache, "With --batch: forget decoded data between lines");
+        arguments.addFlag("--no-cache", m_noCache, "With --batch: forget decoded data between lines");
     }
 
     ExitCode run(const Context &context) override

@@ -12,10 +12,10 @@ namespace {
 
 class TestCommand : public Command {
 public:
-    void declare(CLI::App &app) override
+    void declare(ArgumentList &arguments) override
     {
-        app.add_option("files", m_files, "promqltest scripts (.test) and rule unit tests (.yml, as promtool test rules takes them)")
-            ->required();
+        arguments.add("files", m_files, "promqltest scripts (.test) and rule unit tests (.yml, as promtool test rules takes them)")
+            .required();
     }
 
     ExitCode run(const Context &context) override

@@ -11,7 +11,7 @@ constexpr const char *kSemantics = "Prometheus 3.16";
 
 class VersionCommand : public Command {
 public:
-    void declare(CLI::App &) override {}
+    void declare(ArgumentList &) override {}
 
     ExitCode run(const Context &context) override
     {
