@@ -5,7 +5,7 @@ add_library(diopter_flags INTERFACE)
 target_include_directories(diopter_flags INTERFACE ${CMAKE_SOURCE_DIR})
 target_compile_options(diopter_flags INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror -ffp-contract=off -pthread
                                                -fstack-protector-strong $<$<CONFIG:Release>:-D_FORTIFY_SOURCE=2>)
-# For programs, windows and tests, whose own code costs more to optimise than it costs to run.
+# For the window and the tests, whose own code costs more to optimise than it costs to run.
 add_library(diopter_light INTERFACE)
 target_compile_options(diopter_light INTERFACE $<$<CONFIG:Release>:-O1>)
 if(DIOPTER_SANITIZE)
@@ -28,7 +28,7 @@ endif()
 set(DIOPTER_STANDARD_HEADERS <algorithm> <array> <atomic> <chrono> <cmath> <cstdint> <cstring> <filesystem> <functional> <limits> <map> <memory>
     <mutex> <optional> <set> <span> <string> <string_view> <unordered_map> <utility> <variant> <vector>)
 
-# diopter_precompile(TARGET OWNER): TARGET shares the precompiled header of the target OWNER.
+# diopter_precompile(TARGET OWNER): TARGET shares the precompiled header of the target OWNER, which must be optimised alike (diopter_light or not).
 function(diopter_precompile target owner)
   if(DIOPTER_PRECOMPILE)
     target_precompile_headers(${target} REUSE_FROM ${owner})
