@@ -3,6 +3,7 @@
 #include "core/base/go_text.h"
 #include "core/rules/yaml_document.h"
 
+#include <algorithm>
 #include <yaml-cpp/yaml.h>
 
 #include <set>
@@ -87,7 +88,8 @@ Result<RuleGroup> parseGroup(const YAML::Node &node, const std::string &file, co
     if (out.name.empty()) return ruleError(node, "Groupname must not be empty");
     DIOPTER_ASSIGN(out.interval, duration(node, "interval"));
     DIOPTER_ASSIGN(out.queryOffset, duration(node, "query_offset"));
-    if (const auto limit = parseFloat(yamlText(node, "limit")); limit && *limit > 0) out.limit = static_cast<std::size_t>(*limit);
+    if (const auto limit = parseFloat(yamlText(node, "limit")); limit && *limit > 0)
+        out.limit = static_cast<std::size_t>(std::min(*limit, 1e18));
     DIOPTER_ASSIGN(const auto labels, texts(node, "labels"));
     const YAML::Node rules = node["rules"];
     if (rules && !rules.IsNull() && !rules.IsSequence()) return ruleError(rules, "rules is no list");
