@@ -67,6 +67,12 @@ private:
     unsigned m_used = 0; ///< number of pending bits, < 64
 };
 
+/// Wraps like Go: differences of hostile timestamps may leave 64 bits.
+inline std::int64_t minus(std::int64_t a, std::int64_t b)
+{
+    return static_cast<std::int64_t>(static_cast<std::uint64_t>(a) - static_cast<std::uint64_t>(b));
+}
+
 /// True when `value` lies in the range a signed field of `bits` bits can hold: -(2^(bits-1)-1) .. 2^(bits-1) (chunkenc bitRange).
 inline bool fitsSigned(std::int64_t value, unsigned bits)
 {

@@ -29,12 +29,6 @@ void putWindow(BitWriter &out, Window window, std::uint64_t delta)
     out.put(delta >> window.trailing, size);
 }
 
-/// Wraps like Go: differences of hostile timestamps may leave 64 bits.
-std::int64_t minus(std::int64_t a, std::int64_t b)
-{
-    return static_cast<std::int64_t>(static_cast<std::uint64_t>(a) - static_cast<std::uint64_t>(b));
-}
-
 void putCount(std::vector<std::uint8_t> &out, std::size_t count)
 {
     out.push_back(static_cast<std::uint8_t>(count >> 8));

@@ -10,11 +10,6 @@
 namespace diopter::chunk {
 namespace {
 
-std::int64_t minus(std::int64_t a, std::int64_t b)
-{
-    return static_cast<std::int64_t>(static_cast<std::uint64_t>(a) - static_cast<std::uint64_t>(b));
-}
-
 void putZeroThreshold(BitWriter &out, double threshold)
 {
     if (threshold == 0) {

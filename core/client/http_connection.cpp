@@ -75,11 +75,11 @@ std::string causeText(httplib::Error error)
 /// Prometheus' own error out of its body; nothing when the body is something else.
 std::optional<Error> apiError(const std::string &body)
 {
-    const auto json = nlohmann::json::parse(body, nullptr, false);
-    if (!json.is_object() || json.value("status", "") != "error") return std::nullopt;
-    const auto text = [&json](const char *key) {
-        const auto found = json.find(key);
-        return found != json.end() && found->is_string() ? found->get<std::string>() : std::string();
+    const auto answer = nlohmann::json::parse(body, nullptr, false);
+    if (!answer.is_object() || answer.value("status", "") != "error") return std::nullopt;
+    const auto text = [&answer](const char *key) {
+        const auto found = answer.find(key);
+        return found != answer.end() && found->is_string() ? found->get<std::string>() : std::string();
     };
     const std::string type = text("errorType");
     ErrorCode code = ErrorCode::Execution;

@@ -6,11 +6,11 @@
 namespace diopter::exchange {
 namespace {
 
-struct NamedFormat {
+struct NamedTextFormat {
     TextFormat format;
     std::string_view name;
 };
-constexpr NamedFormat kNames[] = {
+constexpr NamedTextFormat kNames[] = {
     {TextFormat::OpenMetrics, "openmetrics"},
     {TextFormat::PrometheusText, "prometheus"},
     {TextFormat::ApiJson, "json"},
@@ -37,14 +37,14 @@ bool looksLikeVm(std::string_view head)
 
 std::string_view textFormatName(TextFormat format)
 {
-    for (const NamedFormat &one : kNames)
+    for (const NamedTextFormat &one : kNames)
         if (one.format == format) return one.name;
     return "";
 }
 
 std::optional<TextFormat> textFormatByName(std::string_view name)
 {
-    for (const NamedFormat &one : kNames)
+    for (const NamedTextFormat &one : kNames)
         if (one.name == name) return one.format;
     return {};
 }

@@ -13,7 +13,7 @@ namespace {
 constexpr std::chrono::milliseconds kFirstFigures{150};
 constexpr std::chrono::milliseconds kBetweenFigures{60};
 
-const plan::Selector *selectorOf(const plan::Node &node)
+const plan::Selector *innerSelectorOf(const plan::Node &node)
 {
     if (const auto *call = node.getIf<plan::RangeCall>()) return call->selector ? &*call->selector : nullptr;
     if (const auto *call = node.getIf<plan::TimestampCall>()) return &call->selector;
@@ -26,7 +26,7 @@ std::vector<RunningNode> runningNodes(const QueryContext &context)
     for (const plan::Node &node : context.plan.nodes) {
         if (node.sameAs.valid()) continue;
         const RunningSums own = context.sumsSoFar(context.meterOf(node.id));
-        if (const plan::Selector *selector = selectorOf(node)) {
+        if (const plan::Selector *selector = innerSelectorOf(node)) {
             const RunningSums inner = context.sumsSoFar(context.selectorMeterOf(node.id));
             if (inner.selfMs > 0) out.push_back({selector->ast, inner.selfMs, own.samplesRead});
             if (own.selfMs > 0) out.push_back({node.ast, own.selfMs, 0});

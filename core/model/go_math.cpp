@@ -12,8 +12,6 @@ namespace {
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 constexpr double kLn2 = 0.693147180559945309417232121458176568;
-constexpr double kLn2High = 6.93147180369123816490e-01;
-constexpr double kLn2Low = 1.90821492927058770002e-10;
 constexpr double kOneOverLn2 = 1.44269504088896340735992468100189214;
 constexpr double kOneOverLn10 = 0.434294481903251827651128918916605082;
 

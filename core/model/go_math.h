@@ -5,6 +5,10 @@
 
 namespace diopter::gomath {
 
+/// ln 2 in two parts, the first exact when multiplied by a small integer (Go's math.Ln2Hi, Ln2Lo).
+inline constexpr double kLn2High = 6.93147180369123816490e-01;
+inline constexpr double kLn2Low = 1.90821492927058770002e-10;
+
 double exp(double x);
 double exp2(double x);
 double log(double x);

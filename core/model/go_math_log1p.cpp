@@ -10,9 +10,6 @@
 namespace diopter::gomath {
 namespace {
 
-constexpr double kLn2High = 6.93147180369123816490e-01;
-constexpr double kLn2Low = 1.90821492927058770002e-10;
-
 // 1 + x = 2^k * (1 + f), `correction` is what rounding 1 + x lost; `mantissa` is 0 when f is tiny.
 struct Reduced {
     double f = 0;

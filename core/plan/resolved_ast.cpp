@@ -7,7 +7,6 @@ namespace diopter::plan {
 namespace {
 
 using syntax::Ast;
-using syntax::Node;
 using syntax::NodeKind;
 
 /// foldQueryContextFunctions: constants of the whole query.
@@ -27,7 +26,7 @@ std::optional<double> foldedValue(FunctionId function, const BuildOptions &optio
 std::vector<bool> insideParameters(const Ast &ast)
 {
     std::vector<bool> inside(ast.nodes.size(), false);
-    for (const Node &node : ast.nodes) {
+    for (const syntax::Node &node : ast.nodes) {
         const std::size_t i = node.id.index();
         if (node.parent.valid()) {
             const auto *aggregation = ast.node(node.parent).getIf<syntax::Aggregation>();
@@ -37,7 +36,7 @@ std::vector<bool> insideParameters(const Ast &ast)
     return inside;
 }
 
-void resolveAt(const Node &node, bool inParameter, const TimeGrid &grid, ResolvedNode &out)
+void resolveAt(const syntax::Node &node, bool inParameter, const TimeGrid &grid, ResolvedNode &out)
 {
     const syntax::TimeModifiers *time = timeModifiers(node);
     if (!time) return;
@@ -71,18 +70,18 @@ public:
     }
 
 private:
-    void set(const Node &node, bool invariant, bool wants)
+    void set(const syntax::Node &node, bool invariant, bool wants)
     {
         m_invariant[node.id.index()] = invariant;
         m_wants[node.id.index()] = wants;
     }
-    void copyFrom(const Node &node, NodeId child) { set(node, m_invariant[child.index()], m_wants[child.index()]); }
+    void copyFrom(const syntax::Node &node, NodeId child) { set(node, m_invariant[child.index()], m_wants[child.index()]); }
     void wrapIfWanted(NodeId id)
     {
         if (m_wants[id.index()]) m_resolved[id].wrap = true;
     }
-    void visit(const Node &node);
-    void visitCall(const Node &node, const syntax::Call &call);
+    void visit(const syntax::Node &node);
+    void visitCall(const syntax::Node &node, const syntax::Call &call);
 
     ResolvedAst &m_resolved;
     const Ast &m_ast;
@@ -90,7 +89,7 @@ private:
     std::vector<bool> m_wants;
 };
 
-void StepInvariance::visit(const Node &node)
+void StepInvariance::visit(const syntax::Node &node)
 {
     const bool fixed = m_resolved[node.id].at.has_value();
     switch (node.kind()) {
@@ -123,7 +122,7 @@ void StepInvariance::visit(const Node &node)
     }
 }
 
-void StepInvariance::visitCall(const Node &node, const syntax::Call &call)
+void StepInvariance::visitCall(const syntax::Node &node, const syntax::Call &call)
 {
     if (m_resolved[node.id].folded) {
         set(node, true, false);
@@ -154,7 +153,7 @@ void StepInvariance::visitCall(const Node &node, const syntax::Call &call)
 enum class BucketUse { Undecided, NotNeeded, Needed };
 
 /// detectHistogramStatsDecoding of promql/engine.go: what one node above a selector means for its histogram buckets.
-BucketUse bucketUse(const Node &node)
+BucketUse bucketUse(const syntax::Node &node)
 {
     if (node.kind() == NodeKind::Subquery) return BucketUse::Needed;
     if (const auto *call = node.getIf<syntax::Call>()) {
@@ -187,9 +186,9 @@ BucketUse bucketUse(const Node &node)
 /// What stands above each node, from the root down.
 void inheritFromParents(ResolvedAst &resolved)
 {
-    for (const Node &node : resolved.ast->nodes) {
+    for (const syntax::Node &node : resolved.ast->nodes) {
         if (!node.parent.valid()) continue;
-        const Node &parent = resolved.ast->node(node.parent);
+        const syntax::Node &parent = resolved.ast->node(node.parent);
         ResolvedNode &self = resolved[node.id];
         const ResolvedNode &above = resolved[node.parent];
         self.enclosingSubquery = parent.kind() == NodeKind::Subquery ? parent.id : above.enclosingSubquery;
@@ -218,7 +217,7 @@ void resolveSteps(ResolvedAst &resolved)
 {
     const Ast &ast = *resolved.ast;
     const BuildOptions &options = resolved.options;
-    for (const Node &node : ast.nodes) {
+    for (const syntax::Node &node : ast.nodes) {
         ResolvedNode &self = resolved[node.id];
         if (!node.parent.valid()) {
             const bool single = options.instant || options.grid.step <= 0;
@@ -259,16 +258,16 @@ public:
     }
 
 private:
-    bool isVectorLike(const Node &node) const { return node.type == ValueType::Vector || node.type == ValueType::Matrix; }
+    bool isVectorLike(const syntax::Node &node) const { return node.type == ValueType::Vector || node.type == ValueType::Matrix; }
     /// Nodes outside the reach of the walk: scalars, strings and the second argument of a nested info().
-    bool isSkipped(const Node &node) const
+    bool isSkipped(const syntax::Node &node) const
     {
         if (!isVectorLike(node)) return true;
         if (node.id == m_root) return false;
         const auto *call = m_ast.node(node.parent).getIf<syntax::Call>();
         return call && call->function == FunctionId::Info && call->args.size() > 1 && call->args[1] == node.id;
     }
-    void visitSelector(const Node &node);
+    void visitSelector(const syntax::Node &node);
     void collect();
 
     const ResolvedAst &m_resolved;
@@ -280,7 +279,7 @@ private:
     bool m_referenceFree = false;
 };
 
-void InfoReferenceSearch::visitSelector(const Node &node)
+void InfoReferenceSearch::visitSelector(const syntax::Node &node)
 {
     InfoReference reference;
     reference.at = m_resolved[node.id].at;
@@ -308,7 +307,7 @@ void InfoReferenceSearch::collect()
     std::vector<bool> isReached(m_ast.nodes.size(), false);
     std::vector<bool> hasSelector(m_ast.nodes.size(), false);
     for (std::size_t i = m_root.index(); i < m_ast.nodes.size(); ++i) {
-        const Node &node = m_ast.nodes[i];
+        const syntax::Node &node = m_ast.nodes[i];
         if (node.id != m_root && node.parent < m_root) break;
         if (node.id != m_root && !isReached[node.parent.index()]) continue;
         if (isSkipped(node)) continue;
@@ -316,13 +315,13 @@ void InfoReferenceSearch::collect()
         reached.push_back(node.id);
     }
     for (const NodeId id : reached) {
-        const Node &node = m_ast.node(id);
+        const syntax::Node &node = m_ast.node(id);
         if (node.kind() != NodeKind::VectorSelector && node.kind() != NodeKind::MatrixSelector) continue;
         visitSelector(node);
         hasSelector[id.index()] = true;
     }
     for (std::size_t i = reached.size(); i-- > 0;) {
-        const Node &node = m_ast.node(reached[i]);
+        const syntax::Node &node = m_ast.node(reached[i]);
         if (!hasSelector[node.id.index()]) {
             m_referenceFree = true;
         } else if (node.id != m_root) {

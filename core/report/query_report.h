@@ -40,6 +40,13 @@ struct NodeReport {
     std::vector<Finding> findings;
 };
 
+/// Samples read in the run; before one, the estimate; 0 when neither is known.
+inline double samplesOf(const NodeReport &node)
+{
+    if (node.actual) return static_cast<double>(node.actual->samplesRead);
+    return node.estimate && node.estimate->samplesRead ? node.estimate->samplesRead->expected : 0;
+}
+
 /// One sentence that names the guilty part: cause, place, proof, one action. Empty headline: nothing to blame.
 struct Verdict {
     std::string headline; ///< "90 % is here"

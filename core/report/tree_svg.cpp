@@ -33,12 +33,6 @@ std::string xmlText(std::string_view text)
     return out;
 }
 
-double samplesOf(const NodeReport &node)
-{
-    if (node.actual) return static_cast<double>(node.actual->samplesRead);
-    return node.estimate && node.estimate->samplesRead ? node.estimate->samplesRead->expected : 0;
-}
-
 int depthOf(const QueryReport &report, const NodeReport &node)
 {
     int depth = 0;

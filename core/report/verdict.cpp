@@ -19,12 +19,6 @@ constexpr double kGuiltyShare = 0.5;
 constexpr double kTooFastMs = 200; ///< of CPU: below this times say more about the machine than about the query
 constexpr double kGuiltyTimeShare = 0.6;
 
-double samplesOf(const NodeReport &node)
-{
-    if (node.actual) return static_cast<double>(node.actual->samplesRead);
-    return node.estimate && node.estimate->samplesRead ? node.estimate->samplesRead->expected : 0;
-}
-
 double seriesOf(const NodeReport &node)
 {
     if (node.actual) return static_cast<double>(node.actual->series);

@@ -9,7 +9,7 @@ namespace diopter::rules {
 namespace {
 
 /// Nested blocks and parentheses that one template may have.
-constexpr int kMaxDepth = 50;
+constexpr int kMaxTemplateDepth = 50;
 constexpr std::size_t kMaxOutput = 1 << 20;
 
 /// Plain text, or what stands between {{ and }}.
@@ -131,7 +131,7 @@ private:
     /// Expands (or skips) pieces up to the `end` or `else` that belongs to the caller; `at` stands on it then.
     Status block(std::size_t &at, bool live, int depth)
     {
-        if (depth > kMaxDepth) return parseError("too deeply nested");
+        if (depth > kMaxTemplateDepth) return parseError("too deeply nested");
         for (; at < m_pieces.size(); ++at) {
             const Piece &piece = m_pieces[at];
             if (!piece.action) {
@@ -234,7 +234,7 @@ private:
 
     Result<TemplateValue> pipeline(const std::vector<std::string> &words, std::size_t &at, int depth)
     {
-        if (depth > kMaxDepth) return parseError("too deeply nested");
+        if (depth > kMaxTemplateDepth) return parseError("too deeply nested");
         std::optional<TemplateValue> piped;
         for (;;) {
             DIOPTER_ASSIGN(TemplateValue value, command(words, at, piped, depth));

@@ -39,13 +39,6 @@ std::string labelsText(const LabelTexts &labels)
     return diopter::labelsText(symbols, Labels::fromTexts(symbols, labels));
 }
 
-LabelTexts textsOf(const SymbolTable &symbols, LabelsView labels)
-{
-    LabelTexts out;
-    for (const LabelPair &pair : labels) out.emplace_back(symbols.text(pair.name), symbols.text(pair.value));
-    return out;
-}
-
 /// The expectation for a series of the result, or null. Indexes of those found are remembered.
 class Expectations {
 public:

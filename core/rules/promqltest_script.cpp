@@ -175,4 +175,11 @@ Result<std::vector<ScriptCommand>> parseScript(std::string_view text)
     return out;
 }
 
+LabelTexts textsOf(const SymbolTable &symbols, LabelsView labels)
+{
+    LabelTexts out;
+    for (const LabelPair &pair : labels) out.emplace_back(symbols.text(pair.name), symbols.text(pair.value));
+    return out;
+}
+
 } // namespace diopter::rules

@@ -4,6 +4,7 @@
 
 #include "core/base/result.h"
 #include "core/base/units.h"
+#include "core/model/labels.h"
 #include "core/model/sample.h"
 
 #include <memory>
@@ -21,6 +22,8 @@ class RE2;
 namespace diopter::rules {
 
 using LabelTexts = std::vector<std::pair<std::string, std::string>>;
+/// The labels of a series as texts, in its order.
+LabelTexts textsOf(const SymbolTable &symbols, LabelsView labels);
 
 /// One position of a sequence like `1 _ 3+2x4 {{count:1}} stale`.
 struct ScriptPoint {

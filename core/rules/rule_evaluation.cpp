@@ -11,13 +11,6 @@ namespace {
 
 constexpr DurationMs kResolvedRetention = 15 * kMinuteMs;
 
-LabelTexts textsOf(const SymbolTable &symbols, LabelsView labels)
-{
-    LabelTexts out;
-    for (const LabelPair &pair : labels) out.emplace_back(symbols.text(pair.name), symbols.text(pair.value));
-    return out;
-}
-
 LabelTexts listOf(const std::map<std::string, std::string> &labels)
 {
     LabelTexts out;

@@ -18,7 +18,7 @@ Error testError(const YAML::Node &node, std::string message)
     return {ErrorCode::Syntax, std::move(message), std::move(place)};
 }
 
-Result<DurationMs> duration(const YAML::Node &node, const char *key)
+Result<DurationMs> testDuration(const YAML::Node &node, const char *key)
 {
     const std::string text = yamlText(node, key);
     if (text.empty()) return DurationMs{0};
@@ -73,7 +73,7 @@ Result<AlertTest> parseAlertTest(const YAML::Node &node)
 {
     DIOPTER_TRY(checkKeys(node, {"eval_time", "alertname", "exp_alerts"}, "main.alertTestCase"));
     AlertTest out;
-    DIOPTER_ASSIGN(out.evalTime, duration(node, "eval_time"));
+    DIOPTER_ASSIGN(out.evalTime, testDuration(node, "eval_time"));
     out.alertname = yamlText(node, "alertname");
     DIOPTER_ASSIGN(const auto alerts, list(node, "exp_alerts"));
     for (const YAML::Node &alert : alerts) {
@@ -89,7 +89,7 @@ Result<ExpressionTest> parseExpressionTest(const YAML::Node &node)
     DIOPTER_TRY(checkKeys(node, {"expr", "eval_time", "exp_samples"}, "main.promqlTestCase"));
     ExpressionTest out;
     out.expr = yamlText(node, "expr");
-    DIOPTER_ASSIGN(out.evalTime, duration(node, "eval_time"));
+    DIOPTER_ASSIGN(out.evalTime, testDuration(node, "eval_time"));
     DIOPTER_ASSIGN(const auto samples, list(node, "exp_samples"));
     for (const YAML::Node &sample : samples) {
         DIOPTER_TRY(checkKeys(sample, {"labels", "value", "histogram"}, "main.sample"));
@@ -118,7 +118,7 @@ Result<TestGroup> parseGroup(const YAML::Node &node)
         {"interval", "input_series", "alert_rule_test", "promql_expr_test", "external_labels", "external_url", "name", "start_timestamp"},
         "main.testGroup"));
     TestGroup out;
-    DIOPTER_ASSIGN(out.interval, duration(node, "interval"));
+    DIOPTER_ASSIGN(out.interval, testDuration(node, "interval"));
     DIOPTER_ASSIGN(out.start, startTime(node));
     out.name = yamlText(node, "name");
     out.externalLabels = texts(node["external_labels"]);
@@ -148,7 +148,7 @@ Result<RuleTestFile> parseDocument(const YAML::Node &document)
     RuleTestFile out;
     DIOPTER_ASSIGN(const auto files, list(document, "rule_files"));
     for (const YAML::Node &file : files) out.ruleFiles.push_back(file.IsScalar() ? file.Scalar() : std::string());
-    DIOPTER_ASSIGN(const DurationMs interval, duration(document, "evaluation_interval"));
+    DIOPTER_ASSIGN(const DurationMs interval, testDuration(document, "evaluation_interval"));
     if (interval > 0) out.evaluationInterval = interval;
     DIOPTER_ASSIGN(const auto order, list(document, "group_eval_order"));
     for (const YAML::Node &name : order) out.groupOrder.push_back(name.IsScalar() ? name.Scalar() : std::string());

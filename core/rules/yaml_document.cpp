@@ -10,7 +10,7 @@ namespace diopter::rules {
 namespace {
 
 constexpr std::size_t kMaxBytes = 16 << 20;
-constexpr int kMaxDepth = 64;
+constexpr int kMaxYamlDepth = 64;
 constexpr int kMaxAliases = 100;
 
 /// Walks the events of a document and remembers the first limit that was passed.
@@ -32,7 +32,7 @@ public:
 private:
     void enter(const YAML::Mark &mark)
     {
-        if (++m_depth > kMaxDepth) throw YAML::Exception(mark, "nested deeper than 64 levels");
+        if (++m_depth > kMaxYamlDepth) throw YAML::Exception(mark, "nested deeper than 64 levels");
     }
     int m_depth = 0;
     int m_aliases = 0;

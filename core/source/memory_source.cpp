@@ -32,6 +32,9 @@ bool StoredSeries::overlaps(TimestampMs minTime, TimestampMs maxTime) const
 struct Frozen {
     SymbolTablePtr symbols;
     std::vector<StoredSeries> series; ///< sorted by labels
+    std::vector<MetricMetadata> metadata;
+    std::vector<Loss> losses;
+    std::uint64_t numRequests = 0;
 };
 
 class MemoryReader final : public SeriesReader {
@@ -131,9 +134,11 @@ std::vector<std::string> distinctLabelValues(
     return sortedTexts(symbols, found, limit);
 }
 
+namespace {
+
 class MemorySource final : public Source {
 public:
-    MemorySource(std::shared_ptr<const Frozen> data, MemorySourceBuilder::Content &content, std::string name, std::string kind);
+    MemorySource(std::shared_ptr<const Frozen> data, std::string name, std::string kind);
 
     SourceDescription describe() const override { return m_description; }
     const SymbolTablePtr &symbols() const override { return m_data->symbols; }
@@ -142,30 +147,16 @@ public:
     Result<std::vector<std::string>> labelNames(const SelectRequest &request, std::size_t limit, const CancelToken &cancel) const override;
     Result<std::vector<std::string>> labelValues(
         const std::string &name, const SelectRequest &request, std::size_t limit, const CancelToken &cancel) const override;
-    Result<std::vector<MetricMetadata>> metadata(const CancelToken &) const override { return m_metadata; }
-    std::vector<Loss> losses() const override { return m_losses; }
-    std::uint64_t numRequests() const override { return m_numRequests; }
+    Result<std::vector<MetricMetadata>> metadata(const CancelToken &) const override { return m_data->metadata; }
+    std::vector<Loss> losses() const override { return m_data->losses; }
+    std::uint64_t numRequests() const override { return m_data->numRequests; }
 
 private:
     std::shared_ptr<const Frozen> m_data;
     SourceDescription m_description;
-    std::vector<MetricMetadata> m_metadata;
-    std::vector<Loss> m_losses;
-    std::uint64_t m_numRequests = 0;
 };
 
-struct MemorySourceBuilder::Content {
-    SymbolTablePtr symbols;
-    std::vector<std::pair<Labels, std::vector<StoredSample>>> series;
-    std::unordered_map<Labels, std::size_t, LabelsHash> index;
-    std::vector<MetricMetadata> metadata;
-    std::vector<Loss> losses;
-    std::uint64_t numRequests = 0;
-};
-
-MemorySource::MemorySource(std::shared_ptr<const Frozen> data, MemorySourceBuilder::Content &content, std::string name, std::string kind)
-    : m_data(std::move(data)), m_metadata(std::move(content.metadata)), m_losses(std::move(content.losses)),
-      m_numRequests(content.numRequests)
+MemorySource::MemorySource(std::shared_ptr<const Frozen> data, std::string name, std::string kind) : m_data(std::move(data))
 {
     m_description.name = std::move(name);
     m_description.kind = std::move(kind);
@@ -235,6 +226,17 @@ Result<std::vector<std::string>> MemorySource::labelValues(
     return distinctLabelValues(*m_data->symbols, *selection, name, limit);
 }
 
+} // namespace
+
+struct MemorySourceBuilder::Content {
+    SymbolTablePtr symbols;
+    std::vector<std::pair<Labels, std::vector<StoredSample>>> series;
+    std::unordered_map<Labels, std::size_t, LabelsHash> index;
+    std::vector<MetricMetadata> metadata;
+    std::vector<Loss> losses;
+    std::uint64_t numRequests = 0;
+};
+
 MemorySourceBuilder::MemorySourceBuilder(SymbolTablePtr symbols) : m_content(std::make_unique<Content>())
 {
     m_content->symbols = symbols ? std::move(symbols) : std::make_shared<SymbolTable>();
@@ -302,7 +304,10 @@ std::shared_ptr<const Source> MemorySourceBuilder::build(std::string name, std::
     std::sort(frozen->series.begin(), frozen->series.end(), [&](const StoredSeries &a, const StoredSeries &b) {
         return compareLabels(*frozen->symbols, a.labels.view(), b.labels.view()) < 0;
     });
-    auto source = std::make_shared<const MemorySource>(std::move(frozen), *m_content, std::move(name), std::move(kind));
+    frozen->metadata = std::move(m_content->metadata);
+    frozen->losses = std::move(m_content->losses);
+    frozen->numRequests = m_content->numRequests;
+    auto source = std::make_shared<const MemorySource>(std::move(frozen), std::move(name), std::move(kind));
     SymbolTablePtr symbols = m_content->symbols;
     m_content = std::make_unique<Content>();
     m_content->symbols = std::move(symbols);

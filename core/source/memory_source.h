@@ -40,7 +40,6 @@ public:
 
 private:
     struct Content;
-    friend class MemorySource;
     std::unique_ptr<Content> m_content;
 };
 

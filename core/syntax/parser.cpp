@@ -82,7 +82,7 @@ bool tryGrammar(std::string_view text, const ParseOptions &options, StartRule st
 }
 
 /// What is wrong with the tokens in the workspace.
-std::vector<Error> diagnose(std::string_view text, const ParseOptions &options)
+std::vector<Error> errorsOf(std::string_view text, const ParseOptions &options)
 {
     TreeBuilder builder(text, options);
     return toErrors(text, diagnoseText(workspace().scan, StartRule::Query, builder).problems);
@@ -102,10 +102,10 @@ ParseResult parse(std::string_view text, const ParseOptions &options)
     const bool rescanned = options.placeholders && mayHoldPlaceholders(text);
     const bool asTemplate = rescanned && !scan(text, options, true);
     if (asTemplate && tryGrammar(text, options, StartRule::Query, result)) return result;
-    if (asTemplate) result.errors = diagnose(text, options);
+    if (asTemplate) result.errors = errorsOf(text, options);
     if (result.errors.empty()) {
         if (rescanned) scan(text, options, false);
-        result.errors = diagnose(text, options);
+        result.errors = errorsOf(text, options);
     }
     if (result.errors.empty())
         result.errors.push_back(wholeTextError(text, ErrorCode::Internal, "grammar and diagnosis disagree on this query"));

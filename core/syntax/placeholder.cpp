@@ -7,7 +7,7 @@
 namespace diopter::syntax {
 namespace {
 
-constexpr std::size_t kLongest = 4096; // of one variable: keeps the search for its end linear in hostile text
+constexpr std::size_t kLongestPlaceholder = 4096; // of one variable: keeps the search for its end linear in hostile text
 
 std::size_t nameEnd(std::string_view text, std::size_t pos)
 {
@@ -20,7 +20,7 @@ std::size_t dollar(std::string_view text, std::size_t pos)
     if (pos + 1 >= text.size()) return 0;
     if (isAlphaRune(text[pos + 1])) return nameEnd(text, pos + 1) - pos;
     if (text[pos + 1] != '{' || pos + 2 >= text.size() || !isAlphaRune(text[pos + 2])) return 0;
-    for (std::size_t i = pos + 3; i < text.size() && i < pos + kLongest && text[i] != '\n' && text[i] != '"'; ++i) {
+    for (std::size_t i = pos + 3; i < text.size() && i < pos + kLongestPlaceholder && text[i] != '\n' && text[i] != '"'; ++i) {
         if (text[i] == '}') return i + 1 - pos;
     }
     return 0;
@@ -37,7 +37,7 @@ std::size_t brackets(std::string_view text, std::size_t pos)
 std::size_t braces(std::string_view text, std::size_t pos)
 {
     if (text.substr(pos, 2) != "{{") return 0;
-    const std::size_t end = text.substr(0, std::min(text.size(), pos + kLongest)).find("}}", pos + 2);
+    const std::size_t end = text.substr(0, std::min(text.size(), pos + kLongestPlaceholder)).find("}}", pos + 2);
     return end == std::string_view::npos ? 0 : end + 2 - pos;
 }
 

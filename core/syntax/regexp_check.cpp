@@ -5,7 +5,7 @@
 namespace diopter::syntax {
 namespace {
 
-constexpr std::size_t kLongest = 1024;
+constexpr std::size_t kLongestPattern = 1024;
 constexpr std::string_view kEscaped = "dwsDWS.\\/-+*?()[]{}|^$_ :";
 
 /// [a-z0-9_.-]: plain characters and ascending ranges of letters or digits.
@@ -33,7 +33,7 @@ std::size_t classEnd(std::string_view p, std::size_t i)
 
 bool isPlainRegexp(std::string_view p)
 {
-    if (p.size() > kLongest) return false;
+    if (p.size() > kLongestPattern) return false;
     int depth = 0;
     bool repeatable = false; // the element before may be repeated
     for (std::size_t i = 0; i < p.size(); ++i) {

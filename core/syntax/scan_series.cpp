@@ -9,24 +9,24 @@
 namespace diopter::syntax {
 namespace {
 
-struct Word {
+struct ScannedWord {
     std::string_view text;
     TokenKind kind;
 };
-constexpr std::array<Word, 11> kDescriptors{
+constexpr std::array<ScannedWord, 11> kDescriptors{
     {{"sum", TokenKind::SumDesc}, {"count", TokenKind::CountDesc}, {"schema", TokenKind::SchemaDesc}, {"offset", TokenKind::OffsetDesc},
         {"n_offset", TokenKind::NegativeOffsetDesc}, {"buckets", TokenKind::BucketsDesc}, {"n_buckets", TokenKind::NegativeBucketsDesc},
         {"z_bucket", TokenKind::ZeroBucketDesc}, {"z_bucket_w", TokenKind::ZeroBucketWidthDesc},
         {"custom_values", TokenKind::CustomValuesDesc}, {"counter_reset_hint", TokenKind::CounterResetHintDesc}}};
-constexpr std::array<Word, 4> kHints{{{"unknown", TokenKind::HintUnknown}, {"reset", TokenKind::HintReset},
+constexpr std::array<ScannedWord, 4> kHints{{{"unknown", TokenKind::HintUnknown}, {"reset", TokenKind::HintReset},
     {"not_reset", TokenKind::HintNotReset}, {"gauge", TokenKind::HintGauge}}};
 
-template <std::size_t N> TokenKind find(const std::array<Word, N> &words, std::string_view word)
+template <std::size_t N> TokenKind find(const std::array<ScannedWord, N> &words, std::string_view word)
 {
     std::string lower(word);
     std::transform(
         lower.begin(), lower.end(), lower.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-    const auto found = std::find_if(words.begin(), words.end(), [&](const Word &each) { return each.text == lower; });
+    const auto found = std::find_if(words.begin(), words.end(), [&](const ScannedWord &each) { return each.text == lower; });
     return found == words.end() ? TokenKind::Identifier : found->kind;
 }
 

@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t kLongestWord = 12; // count_values
 
-struct Word {
+struct LanguageWord {
     std::string_view text;
     TokenKind kind;
 };
@@ -32,12 +32,12 @@ constexpr std::size_t countWords()
 
 /// The words of the token table and the two numbers that are words, sorted by text.
 constexpr auto kWords = [] {
-    std::array<Word, countWords()> words{{{"inf", TokenKind::Number}, {"nan", TokenKind::Number}}};
+    std::array<LanguageWord, countWords()> words{{{"inf", TokenKind::Number}, {"nan", TokenKind::Number}}};
     std::size_t count = 2;
     for (const TokenRow &row : token_rows::kAll) {
         if (isListed(row)) words[count++] = {row.spelling, row.kind};
     }
-    std::sort(words.begin(), words.end(), [](const Word &a, const Word &b) { return a.text < b.text; });
+    std::sort(words.begin(), words.end(), [](const LanguageWord &a, const LanguageWord &b) { return a.text < b.text; });
     return words;
 }();
 
@@ -70,7 +70,8 @@ TokenKind keywordKind(std::string_view word)
     }
     const std::string_view lower(buffer.data(), word.size());
     const auto end = kWords.end();
-    const auto found = std::lower_bound(kWords.begin(), end, lower, [](const Word &w, std::string_view text) { return w.text < text; });
+    const auto found =
+        std::lower_bound(kWords.begin(), end, lower, [](const LanguageWord &w, std::string_view text) { return w.text < text; });
     return found != end && found->text == lower ? found->kind : TokenKind::Identifier;
 }
 

@@ -15,10 +15,7 @@ namespace {
 constexpr std::uint64_t kMaxMetaBytes = 16 << 20;
 constexpr std::uint64_t kMaxTombstoneBytes = 256 << 20;
 constexpr std::uint64_t kVerifyPostingsBelow = 32 << 20;
-constexpr std::uint32_t kSegmentMagic = 0x85BD40DD;
 constexpr std::uint32_t kMaxSegments = 1'000'000;
-
-std::string joined(const std::string &directory, const char *name) { return directory.empty() ? name : directory + "/" + name; }
 
 /// Number of a segment file, 0 when the name is no number.
 std::uint32_t segmentNumber(const std::string &name)

@@ -8,8 +8,6 @@
 namespace diopter::tsdb {
 namespace {
 
-Error corrupt(const char *message) { return {ErrorCode::Corrupt, message, {}}; }
-
 /// What the header of an unreadable chunk claims, if its bytes are there at all.
 std::optional<std::uint64_t> claimedSamples(const ChunkFiles &files, const ChunkEntry &entry)
 {

@@ -12,7 +12,7 @@ using Json = nlohmann::json;
 
 constexpr int kMaxDepth = 64;
 
-Error corrupt(std::string message) { return {ErrorCode::Corrupt, "meta.json: " + std::move(message), {}}; }
+Error corruptMeta(std::string message) { return {ErrorCode::Corrupt, "meta.json: " + std::move(message), {}}; }
 
 const Json *member(const Json &object, const char *name)
 {
@@ -55,9 +55,9 @@ Status readCore(const Json &root, BlockMeta &meta)
     const Json *const version = member(root, "version");
     const Json *const minTime = member(root, "minTime");
     const Json *const maxTime = member(root, "maxTime");
-    if (!ulid || !ulid->is_string()) return corrupt("no ulid");
-    if (!version || !version->is_number_integer()) return corrupt("no version");
-    if (!minTime || !minTime->is_number_integer() || !maxTime || !maxTime->is_number_integer()) return corrupt("no time range");
+    if (!ulid || !ulid->is_string()) return corruptMeta("no ulid");
+    if (!version || !version->is_number_integer()) return corruptMeta("no version");
+    if (!minTime || !minTime->is_number_integer() || !maxTime || !maxTime->is_number_integer()) return corruptMeta("no time range");
     meta.ulid = ulid->get<std::string>();
     meta.version = version->get<int>();
     if (meta.version != 1 && meta.version != 2)
@@ -102,7 +102,7 @@ bool BlockMeta::hasHint(std::string_view hint) const { return std::find(hints.be
 Result<BlockMeta> parseBlockMeta(ByteSpan bytes)
 {
     const Json root = parse(bytes);
-    if (!root.is_object()) return corrupt("not a JSON object");
+    if (!root.is_object()) return corruptMeta("not a JSON object");
     BlockMeta meta;
     DIOPTER_TRY(readCore(root, meta));
     if (const Json *const stats = member(root, "stats"))

@@ -11,6 +11,8 @@
 
 namespace diopter::tsdb {
 
+inline constexpr std::uint32_t kSegmentMagic = 0x85BD40DD;
+
 /// One chunk as stored, its checksum verified. `data` lives until the next read through the same window and is followed by
 /// chunk::kDecodePadding readable bytes.
 struct RawChunk {

@@ -52,4 +52,13 @@ public:
 
 using FileAccessPtr = std::shared_ptr<const FileAccess>;
 
+/// `directory`/`name` as FileAccess takes it; in the root ("") just `name`.
+inline std::string joined(const std::string &directory, const std::string &name)
+{
+    return directory.empty() ? name : directory + "/" + name;
+}
+
+/// Bytes that cannot be what they claim; whoever knows the file adds the place.
+inline Error corrupt(const char *message) { return {ErrorCode::Corrupt, message, {}}; }
+
 } // namespace diopter::tsdb

@@ -25,8 +25,6 @@ std::optional<std::uint64_t> numberOf(std::string_view text)
     return number;
 }
 
-std::string joined(const std::string &directory, const std::string &name) { return directory.empty() ? name : directory + "/" + name; }
-
 class HeadReader {
 public:
     HeadReader(const FileAccess &files, const std::string &root, TimestampMs validFrom, BlockContext &context)

@@ -11,7 +11,7 @@
 namespace diopter::tsdb {
 namespace {
 
-constexpr std::uint32_t kMagic = 0x0130BC91;
+constexpr std::uint32_t kHeadChunksMagic = 0x0130BC91;
 constexpr std::size_t kFileHeader = 8;
 constexpr std::uint64_t kMaxFileBytes = 1ULL << 30;
 const std::string kCorruption = "corruption in head chunk file: ";
@@ -48,7 +48,7 @@ private:
         const unsigned version = reader.u8();
         // The newest file is created empty or zero-filled before its header is written.
         if (m_bytes.empty() || isZero(0, m_bytes.size())) return false;
-        if (m_bytes.size() < kFileHeader || magic != kMagic || version != 1) {
+        if (m_bytes.size() < kFileHeader || magic != kHeadChunksMagic || version != 1) {
             (void)report("head_chunk_header", 0, "magic number or version of the head chunk file is wrong", 0);
             return m_bytes.size() >= kFileHeader;
         }

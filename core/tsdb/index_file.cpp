@@ -11,7 +11,6 @@
 namespace diopter::tsdb {
 namespace {
 
-constexpr std::uint32_t kMagic = 0xBAAAD700;
 constexpr std::size_t kTocSize = 52;
 constexpr std::size_t kHeaderSize = 5;
 
@@ -59,7 +58,7 @@ Result<std::shared_ptr<const IndexFile>> IndexFile::open(ByteSourcePtr file)
     DIOPTER_ASSIGN(const std::size_t got, out->m_file->readAt(0, header.size(), header.data()));
     if (got != header.size()) return out->corrupt("index header: invalid size", 0, "index header");
     ByteReader reader(header);
-    const bool magicRight = reader.u32() == kMagic;
+    const bool magicRight = reader.u32() == kIndexMagic;
     const int version = reader.u8();
     const bool versionKnown = version >= 1 && version <= 3;
     DIOPTER_TRY(out->readToc());

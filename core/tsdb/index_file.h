@@ -15,6 +15,8 @@
 
 namespace diopter::tsdb {
 
+inline constexpr std::uint32_t kIndexMagic = 0xBAAAD700;
+
 /// Offsets of the sections; 0 = absent.
 struct IndexToc {
     std::uint64_t symbols = 0;

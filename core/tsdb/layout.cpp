@@ -30,8 +30,6 @@ bool isHeadPart(std::string_view name)
     return name == "wal" || name == "wbl" || name == "chunks_head" || name.starts_with("chunk_snapshot.");
 }
 
-std::string joined(const std::string &directory, const std::string &name) { return directory.empty() ? name : directory + "/" + name; }
-
 /// Fills the layout from one directory; leaves it without blocks and head when there are none.
 Status inspectDirectory(const FileAccess &files, const std::string &path, const std::vector<FileEntry> &entries, SourceLayout &layout)
 {

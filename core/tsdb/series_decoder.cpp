@@ -9,8 +9,6 @@
 namespace diopter::tsdb {
 namespace {
 
-Error corrupt(const char *message) { return {ErrorCode::Corrupt, message, {}}; }
-
 /// Strictly ascending, and from the first to the last time of the index entry.
 template <class TimeAt> Status checkTimes(std::size_t count, const ChunkEntry &entry, TimeAt timeAt)
 {

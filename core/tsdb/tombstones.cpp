@@ -9,11 +9,11 @@
 namespace diopter::tsdb {
 namespace {
 
-constexpr std::uint32_t kMagic = 0x0130BA30;
+constexpr std::uint32_t kTombstonesMagic = 0x0130BA30;
 constexpr std::uint8_t kFormat = 1;
-constexpr std::size_t kHeaderSize = 5;
+constexpr std::size_t kTombstonesHeader = 5;
 
-Error corrupt(std::string message, std::size_t offset)
+Error corruptTombstones(std::string message, std::size_t offset)
 {
     Error error{ErrorCode::Corrupt, std::move(message), {}};
     error.place.offset = offset;
@@ -65,7 +65,7 @@ Status parseTombstoneEntries(ByteSpan bytes, Tombstones &out)
         const std::uint64_t ref = reader.uvarint();
         const TimestampMs minTime = reader.varint();
         const TimestampMs maxTime = reader.varint();
-        if (!reader.ok()) return corrupt("tombstones: invalid size", kHeaderSize + at);
+        if (!reader.ok()) return corruptTombstones("tombstones: invalid size", kTombstonesHeader + at);
         if (minTime <= maxTime) out.add(ref, {minTime, maxTime});
     }
     return {};
@@ -73,13 +73,15 @@ Status parseTombstoneEntries(ByteSpan bytes, Tombstones &out)
 
 Result<Tombstones> parseTombstones(ByteSpan bytes)
 {
-    if (bytes.size() < kHeaderSize + 4) return corrupt("tombstones header: invalid size", 0);
+    if (bytes.size() < kTombstonesHeader + 4) return corruptTombstones("tombstones header: invalid size", 0);
     ByteReader reader(bytes);
-    if (const std::uint32_t magic = reader.u32(); magic != kMagic) return corrupt(fmt::format("invalid magic number {:x}", magic), 0);
-    const ByteSpan entries = bytes.subspan(kHeaderSize, bytes.size() - kHeaderSize - 4);
+    if (const std::uint32_t magic = reader.u32(); magic != kTombstonesMagic)
+        return corruptTombstones(fmt::format("invalid magic number {:x}", magic), 0);
+    const ByteSpan entries = bytes.subspan(kTombstonesHeader, bytes.size() - kTombstonesHeader - 4);
     ByteReader trailer(bytes.last(4));
-    if (crc32c(entries) != trailer.u32()) return corrupt("checksum did not match", bytes.size() - 4);
-    if (const unsigned format = reader.u8(); format != kFormat) return corrupt(fmt::format("invalid tombstone format {:x}", format), 4);
+    if (crc32c(entries) != trailer.u32()) return corruptTombstones("checksum did not match", bytes.size() - 4);
+    if (const unsigned format = reader.u8(); format != kFormat)
+        return corruptTombstones(fmt::format("invalid tombstone format {:x}", format), 4);
     Tombstones out;
     DIOPTER_TRY(parseTombstoneEntries(entries, out));
     out.seal();

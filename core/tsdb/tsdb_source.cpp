@@ -10,7 +10,7 @@
 namespace diopter::tsdb {
 namespace {
 
-constexpr std::size_t kCheckEvery = 4096;
+constexpr std::size_t kCheckEverySeries = 4096;
 
 /// Ids of the series that match and have data in the range.
 Result<std::vector<SeriesId>> matching(const Store &store, const source::SelectRequest &request, const CancelToken &cancel)
@@ -19,7 +19,7 @@ Result<std::vector<SeriesId>> matching(const Store &store, const source::SelectR
     if (request.minTime == kMinTimestamp && request.maxTime == kMaxTimestamp) return ids;
     std::size_t kept = 0;
     for (std::size_t i = 0; i < ids.size(); ++i) {
-        if (i % kCheckEvery == 0) DIOPTER_TRY(cancel.check("selecting series"));
+        if (i % kCheckEverySeries == 0) DIOPTER_TRY(cancel.check("selecting series"));
         if (store.table.overlaps(ids[i], request.minTime, request.maxTime)) ids[kept++] = ids[i];
     }
     ids.resize(kept);
@@ -67,7 +67,7 @@ Result<source::SelectStatistics> TsdbSource::statistics(const source::SelectRequ
     for (const auto &part : table.parts()) perChunk.push_back(samplesPerChunk(*part));
     double spanMs = 0;
     for (std::size_t k = 0; k < ids.size(); ++k) {
-        if (k % kCheckEvery == 0) DIOPTER_TRY(cancel.check("estimating"));
+        if (k % kCheckEverySeries == 0) DIOPTER_TRY(cancel.check("estimating"));
         for (std::uint32_t i = 0; i < table.numPlaces(ids[k]); ++i) {
             const SeriesPlace place = table.place(ids[k], i);
             const Part &part = *table.parts()[place.part];

@@ -12,8 +12,8 @@
 namespace diopter::tsdb {
 namespace {
 
-constexpr std::size_t kHeaderSize = 7;
-constexpr std::size_t kWindow = 32 * WalReader::kPageSize;
+constexpr std::size_t kRecordHeader = 7;
+constexpr std::size_t kReadAhead = 32 * WalReader::kPageSize;
 constexpr std::uint8_t kTypeMask = 0x07;
 constexpr std::uint8_t kSnappy = 0x08;
 constexpr std::uint8_t kZstd = 0x10;
@@ -50,7 +50,7 @@ bool WalReader::loadPage()
     const std::uint64_t pageStart = m_position / kPageSize * kPageSize;
     const std::uint64_t pageEnd = std::min<std::uint64_t>(pageStart + kPageSize, m_file->size());
     if (pageStart >= m_windowStart && pageEnd <= m_windowStart + m_windowSize) return true;
-    m_window.resize(static_cast<std::size_t>(std::min<std::uint64_t>(kWindow, m_file->size() - pageStart)));
+    m_window.resize(static_cast<std::size_t>(std::min<std::uint64_t>(kReadAhead, m_file->size() - pageStart)));
     m_windowStart = pageStart;
     Result<std::size_t> got = m_file->readAt(pageStart, m_window.size(), m_window.data());
     m_windowSize = got ? *got : 0;
@@ -92,27 +92,27 @@ WalReader::Next WalReader::takeFragment(std::uint8_t header, bool &complete)
     const std::uint64_t pageEnd = start / kPageSize * kPageSize + kPageSize;
     const bool lastPage = pageEnd > windowEnd && windowEnd == m_file->size();
     const ByteSpan bytes(m_window.data() + (start - m_windowStart), static_cast<std::size_t>(std::min(pageEnd, windowEnd) - start));
-    if (bytes.size() < kHeaderSize) return damage(lastPage ? "last record is torn" : "record header crosses a page", start, lastPage);
+    if (bytes.size() < kRecordHeader) return damage(lastPage ? "last record is torn" : "record header crosses a page", start, lastPage);
     ByteReader reader(bytes.subspan(1));
     const std::size_t length = reader.u16();
     const std::uint32_t expected = reader.u32();
-    if (length > kPageSize - kHeaderSize) return damage("invalid record size " + std::to_string(length), start);
-    if (length > bytes.size() - kHeaderSize) return damage(lastPage ? "last record is torn" : "record crosses a page", start, lastPage);
-    const ByteSpan data = bytes.subspan(kHeaderSize, length);
+    if (length > kPageSize - kRecordHeader) return damage("invalid record size " + std::to_string(length), start);
+    if (length > bytes.size() - kRecordHeader) return damage(lastPage ? "last record is torn" : "record crosses a page", start, lastPage);
+    const ByteSpan data = bytes.subspan(kRecordHeader, length);
     if (const std::uint32_t actual = crc32c(data); actual != expected) {
-        m_behindDamage = start + kHeaderSize + length;
+        m_behindDamage = start + kRecordHeader + length;
         return damage(fmt::format("unexpected checksum {:x}, expected {:x}", actual, expected), start);
     }
     m_behindDamage = 0;
     const unsigned type = header & kTypeMask;
     if (m_skipping && (type == kMiddle || type == kLast)) {
-        m_position = start + kHeaderSize + length;
+        m_position = start + kRecordHeader + length;
         return Next::Record;
     }
     m_skipping = false;
     if (const char *const reason = outOfSequence(type, m_fragments)) return damage(reason, start);
     if (m_fragments == 0) m_recordOffset = start;
-    m_position = start + kHeaderSize + length;
+    m_position = start + kRecordHeader + length;
     m_joined.insert(m_joined.end(), data.begin(), data.end());
     if (m_joined.size() > kMaxRecord) return damage("record larger than 64 MiB", m_recordOffset);
     ++m_fragments;
@@ -146,15 +146,15 @@ WalReader::Next WalReader::decompress(std::uint8_t header)
 
 bool WalReader::isSoundFragment(std::uint64_t offset) const
 {
-    std::uint8_t header[kHeaderSize] = {};
-    const Result<std::size_t> got = m_file->readAt(offset, kHeaderSize, header);
-    if (!got || *got != kHeaderSize || (header[0] & kTypeMask) == kPageTerm || (header[0] & kTypeMask) > kLast) return false;
+    std::uint8_t header[kRecordHeader] = {};
+    const Result<std::size_t> got = m_file->readAt(offset, kRecordHeader, header);
+    if (!got || *got != kRecordHeader || (header[0] & kTypeMask) == kPageTerm || (header[0] & kTypeMask) > kLast) return false;
     ByteReader reader(ByteSpan(header).subspan(1));
     const std::size_t length = reader.u16();
     const std::uint32_t expected = reader.u32();
-    if (offset % kPageSize + kHeaderSize + length > kPageSize) return false;
+    if (offset % kPageSize + kRecordHeader + length > kPageSize) return false;
     std::vector<std::uint8_t> data(length);
-    const Result<std::size_t> gotData = m_file->readAt(offset + kHeaderSize, length, data.data());
+    const Result<std::size_t> gotData = m_file->readAt(offset + kRecordHeader, length, data.data());
     return gotData && *gotData == length && crc32c(data) == expected;
 }
 
@@ -162,7 +162,7 @@ std::uint64_t WalReader::resync()
 {
     const std::uint64_t damaged = m_error.place.offset.value_or(m_position);
     const std::uint64_t nextPage = (damaged / kPageSize + 1) * kPageSize;
-    const bool samePage = m_behindDamage > damaged && m_behindDamage + kHeaderSize <= nextPage;
+    const bool samePage = m_behindDamage > damaged && m_behindDamage + kRecordHeader <= nextPage;
     m_position = samePage && isSoundFragment(m_behindDamage) ? m_behindDamage : nextPage;
     m_behindDamage = 0;
     m_skipping = true;

@@ -3,14 +3,13 @@
 
 #include "core/chunk/histogram_layout.h"
 #include "core/model/stale.h"
+#include "core/tsdb/file_access.h"
 
 #include <array>
 #include <limits>
 
 namespace diopter::tsdb {
 namespace {
-
-Error corrupt(const char *message) { return {ErrorCode::Corrupt, message, {}}; }
 
 /// A count whose items take at least `itemBytes` each; 0 with a failed reader when they cannot be there.
 std::size_t readCount(ByteReader &reader, std::size_t itemBytes)

@@ -35,6 +35,14 @@ function(diopter_precompile target owner)
   endif()
 endfunction()
 
+# diopter_batches(TARGET): a release compiles the files of TARGET ten at a time, so that what they all include and instantiate is read once: half
+# of the time for core. Names in unnamed namespaces must be unlike within a folder for that; the debug build still shows a forgotten #include.
+function(diopter_batches target)
+  if(CMAKE_BUILD_TYPE STREQUAL "Release")
+    set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 10)
+  endif()
+endfunction()
+
 # diopter_core(FOLDER LINKS...): every .cpp of core/FOLDER as the library diopter_FOLDER. LINKS are public.
 function(diopter_core folder)
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/core/${folder}/*.cpp ${CMAKE_SOURCE_DIR}/core/${folder}/*/*.cpp)
@@ -42,6 +50,7 @@ function(diopter_core folder)
     add_library(diopter_${folder} STATIC ${sources})
     target_link_libraries(diopter_${folder} PUBLIC ${ARGN} PRIVATE diopter_flags)
     target_include_directories(diopter_${folder} PUBLIC ${CMAKE_SOURCE_DIR})
+    diopter_batches(diopter_${folder})
     if(NOT folder STREQUAL base)
       diopter_precompile(diopter_${folder} diopter_base)
     elseif(DIOPTER_PRECOMPILE)

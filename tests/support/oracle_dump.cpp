@@ -13,7 +13,7 @@ namespace {
 
 using nlohmann::json;
 
-std::string bits(double value) { return fmt::format("{:x}", std::bit_cast<std::uint64_t>(value)); }
+std::string bitsText(double value) { return fmt::format("{:x}", std::bit_cast<std::uint64_t>(value)); }
 
 json spansOf(const std::vector<BucketSpan> &spans)
 {
@@ -25,7 +25,7 @@ json spansOf(const std::vector<BucketSpan> &spans)
 json bitsOf(const std::vector<double> &values)
 {
     json out = json::array();
-    for (const double value : values) out.push_back(bits(value));
+    for (const double value : values) out.push_back(bitsText(value));
     return out;
 }
 
@@ -40,7 +40,7 @@ json absoluteOf(const std::vector<std::int64_t> &deltas)
 json layoutOf(const StoredSample &sample, const HistogramLayout &layout)
 {
     return {{"t", sample.timestamp}, {"st", sample.startTimestamp}, {"schema", layout.schema}, {"hint", static_cast<int>(layout.resetHint)},
-        {"zero_threshold", bits(layout.zeroThreshold)}, {"positive_spans", spansOf(layout.positiveSpans)},
+        {"zero_threshold", bitsText(layout.zeroThreshold)}, {"positive_spans", spansOf(layout.positiveSpans)},
         {"negative_spans", spansOf(layout.negativeSpans)}, {"custom_values", bitsOf(layout.customBounds)}};
 }
 
@@ -48,13 +48,13 @@ json entryOf(const StoredSample &sample)
 {
     if (const auto *integer = std::get_if<Histogram>(&sample.value)) {
         json entry = layoutOf(sample, *integer);
-        entry.update({{"kind", "int"}, {"zero_count", integer->zeroCount}, {"count", integer->count}, {"sum", bits(integer->sum)},
+        entry.update({{"kind", "int"}, {"zero_count", integer->zeroCount}, {"count", integer->count}, {"sum", bitsText(integer->sum)},
             {"positive", absoluteOf(integer->positiveDeltas)}, {"negative", absoluteOf(integer->negativeDeltas)}});
         return entry;
     }
     const auto &real = std::get<FloatHistogram>(sample.value);
     json entry = layoutOf(sample, real);
-    entry.update({{"kind", "float"}, {"zero_count", bits(real.zeroCount)}, {"count", bits(real.count)}, {"sum", bits(real.sum)},
+    entry.update({{"kind", "float"}, {"zero_count", bitsText(real.zeroCount)}, {"count", bitsText(real.count)}, {"sum", bitsText(real.sum)},
         {"positive", bitsOf(real.positiveBuckets)}, {"negative", bitsOf(real.negativeBuckets)}});
     return entry;
 }
@@ -114,7 +114,7 @@ std::string dumpLine(const SymbolTable &symbols, LabelsView labels, const std::v
     for (const LabelPair &pair : labels) line["labels"][std::string(symbols.text(pair.name))] = symbols.text(pair.value);
     for (const StoredSample &sample : samples) {
         if (const auto *value = std::get_if<double>(&sample.value))
-            line["floats"].push_back({sample.timestamp, bits(*value), sample.startTimestamp});
+            line["floats"].push_back({sample.timestamp, bitsText(*value), sample.startTimestamp});
         else line["histograms"].push_back(entryOf(sample));
     }
     return dumpCanonical(line.dump());

@@ -11,11 +11,9 @@ namespace diopter::desktop {
 
 namespace {
 
-const QString kUnknown = QStringLiteral("\u2013");
-
 Cell textCell(const QString &text, const QString &tip = {}) { return {text, {}, tip, {}, false}; }
 Cell mutedCell(const QString &text) { return {text, {}, {}, {}, true}; }
-Cell unknownCell() { return {kUnknown, -1.0, {}, {}, true}; }
+Cell unknownCell() { return {kUnknownText, -1.0, {}, {}, true}; }
 Cell countCell(std::uint64_t count)
 {
     return {countText(count), static_cast<double>(count), exactCountText(count), QString::number(count), false};

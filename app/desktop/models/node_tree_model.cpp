@@ -11,8 +11,6 @@ namespace diopter::desktop {
 
 namespace {
 
-const QString kUnknown = QStringLiteral("\u2013");
-
 QString quantityTip(const cost::Quantity &q, const QString &what)
 {
     return QStringLiteral("%1 %2, between %3 and %4 (from %5)")
@@ -77,7 +75,7 @@ void NodeTreeModel::fill(Row &row, const report::NodeReport &node, double larges
         row.tips[NodeColumn] += QLatin1Char('\n') + visibleText(finding.text);
     }
     row.guilty = m_report->verdict.node == node.id && !m_report->verdict.headline.empty();
-    for (int column = SeriesColumn; column < NumColumns; ++column) row.texts[column] = kUnknown;
+    for (int column = SeriesColumn; column < NumColumns; ++column) row.texts[column] = kUnknownText;
     if (node.actual) {
         const profile::NodeProfile &actual = *node.actual;
         row.texts[SeriesColumn] = countText(actual.series);
@@ -103,7 +101,7 @@ void NodeTreeModel::fill(Row &row, const report::NodeReport &node, double larges
 void NodeTreeModel::clearFigures(Row &row)
 {
     for (const Column column : {SeriesColumn, SamplesColumn, SelfColumn, TotalColumn}) {
-        row.texts[column] = kUnknown;
+        row.texts[column] = kUnknownText;
         row.tips[column].clear();
         row.sort[column].clear();
     }

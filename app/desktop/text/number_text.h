@@ -9,6 +9,8 @@
 
 namespace diopter::desktop {
 
+inline const QString kUnknownText = QStringLiteral("\u2013"); ///< where there is no number: an en dash
+
 QString countText(std::uint64_t count); ///< "235,008", "12.3 M"
 QString exactCountText(std::uint64_t count); ///< "12,345,678"
 QString aboutCountText(double count); ///< "19.6 k", "8": for estimates

@@ -19,7 +19,7 @@ namespace diopter::desktop {
 
 namespace {
 
-constexpr int kRowHeight = 22;
+constexpr int kLegendRowHeight = 22;
 constexpr std::size_t kMaxRows = 500;
 
 /// A series' label values in the room there is: the longest one loses its head first, as siblings differ in their tails
@@ -42,7 +42,7 @@ class LegendDelegate : public QStyledItemDelegate {
 public:
     LegendDelegate(Theme &theme, QObject *parent) : QStyledItemDelegate(parent), m_theme(theme) {}
 
-    QSize sizeHint(const QStyleOptionViewItem &, const QModelIndex &) const override { return {100, kRowHeight}; }
+    QSize sizeHint(const QStyleOptionViewItem &, const QModelIndex &) const override { return {100, kLegendRowHeight}; }
 
     void paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override
     {

@@ -8,9 +8,9 @@ namespace diopter::desktop {
 namespace {
 
 constexpr double kLineHeight = 18;
-constexpr double kPadding = 12;
+constexpr double kReadoutPadding = 12;
 constexpr double kSwatch = 14;
-constexpr double kGap = 24;
+constexpr double kColumnGap = 24;
 
 } // namespace
 
@@ -62,7 +62,7 @@ void ChartReadout::paintEvent(QPaintEvent *)
         valueWidth = std::max(valueWidth, ui.horizontalAdvance(line.value));
     }
     const double rows = static_cast<double>(m_lines.size()) + 1 + (m_more > 0 ? 1 : 0);
-    const QSizeF size(nameWidth + kGap + valueWidth + 2 * kPadding, rows * kLineHeight + 14);
+    const QSizeF size(nameWidth + kColumnGap + valueWidth + 2 * kReadoutPadding, rows * kLineHeight + 14);
     double left = m_x + 10;
     if (left + size.width() > m_box.right()) left = m_x - 10 - size.width();
     const QRectF card(QPointF(std::max(left, 2.0), m_box.top() + 4), size);
@@ -70,7 +70,7 @@ void ChartReadout::paintEvent(QPaintEvent *)
     painter.setBrush(c.raised);
     painter.drawRoundedRect(card, 6, 6);
     painter.setFont(m_theme.uiSmall());
-    QRectF row(card.left() + kPadding, card.top() + 7, card.width() - 2 * kPadding, kLineHeight);
+    QRectF row(card.left() + kReadoutPadding, card.top() + 7, card.width() - 2 * kReadoutPadding, kLineHeight);
     painter.setPen(c.muted);
     painter.drawText(row, Qt::AlignVCenter | Qt::AlignLeft, m_time);
     for (const Line &line : m_lines) {

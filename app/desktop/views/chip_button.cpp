@@ -7,11 +7,11 @@ namespace diopter::desktop {
 
 namespace {
 
-constexpr int kHeight = 28;
-constexpr int kPadding = 11;
+constexpr int kChipHeight = 28;
+constexpr int kChipPadding = 11;
 constexpr int kGlyph = 14;
 constexpr int kMark = 12;
-constexpr int kGap = 7;
+constexpr int kChipGap = 7;
 
 } // namespace
 
@@ -54,15 +54,15 @@ void ChipButton::recompose()
 
 QSize ChipButton::sizeHint() const
 {
-    int width = 2 * kPadding + static_cast<int>(m_text.naturalWidth()) + 2;
-    if (m_glyph) width += kGlyph + (m_text.isEmpty() ? 0 : kGap);
-    if (m_menuMark) width += kMark + kGap;
-    return {width, kHeight};
+    int width = 2 * kChipPadding + static_cast<int>(m_text.naturalWidth()) + 2;
+    if (m_glyph) width += kGlyph + (m_text.isEmpty() ? 0 : kChipGap);
+    if (m_menuMark) width += kMark + kChipGap;
+    return {width, kChipHeight};
 }
 
 QSize ChipButton::minimumSizeHint() const
 {
-    return {sizePolicy().horizontalPolicy() == QSizePolicy::Fixed ? sizeHint().width() : 60, kHeight};
+    return {sizePolicy().horizontalPolicy() == QSizePolicy::Fixed ? sizeHint().width() : 60, kChipHeight};
 }
 
 void ChipButton::paintEvent(QPaintEvent *)
@@ -80,15 +80,15 @@ void ChipButton::paintEvent(QPaintEvent *)
     painter.setBrush(ground);
     painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6);
     if (!isEnabled()) painter.setOpacity(0.55);
-    qreal left = kPadding;
-    qreal right = width() - kPadding;
+    qreal left = kChipPadding;
+    qreal right = width() - kChipPadding;
     if (m_glyph) {
         paintGlyph(painter, *m_glyph, QRectF(left, (height() - kGlyph) / 2.0, kGlyph, kGlyph), textColour());
-        left += kGlyph + kGap;
+        left += kGlyph + kChipGap;
     }
     if (m_menuMark) {
         paintGlyph(painter, Glyph::ChevronDown, QRectF(right - kMark, (height() - kMark) / 2.0, kMark, kMark), c.muted);
-        right -= kMark + kGap;
+        right -= kMark + kChipGap;
     }
     // Centred unless the room is short.
     const qreal natural = m_text.naturalWidth();

@@ -17,11 +17,11 @@ namespace {
 
 constexpr double kMargin = 16;
 constexpr double kHeaderHeight = 34;
-constexpr double kRowHeight = 30;
+constexpr double kIcicleRowHeight = 30;
 
 } // namespace
 
-IcicleView::IcicleView(Theme &theme, QWidget *parent) : QWidget(parent), m_theme(theme), m_layout({}, 0, kRowHeight)
+IcicleView::IcicleView(Theme &theme, QWidget *parent) : QWidget(parent), m_theme(theme), m_layout({}, 0, kIcicleRowHeight)
 {
     setFocusPolicy(Qt::StrongFocus);
     setMouseTracking(true);
@@ -38,7 +38,7 @@ void IcicleView::setReport(ReportPtr report)
 
 void IcicleView::relayout()
 {
-    m_layout = IcicleLayout(m_report ? *m_report : report::QueryReport(), width() - 2 * kMargin, kRowHeight);
+    m_layout = IcicleLayout(m_report ? *m_report : report::QueryReport(), width() - 2 * kMargin, kIcicleRowHeight);
     setMinimumHeight(static_cast<int>(kHeaderHeight + m_layout.height() + kMargin));
     update();
 }

@@ -10,7 +10,7 @@ namespace diopter::desktop {
 
 namespace {
 
-constexpr int kRowHeight = 28;
+constexpr int kTreeRowHeight = 28;
 constexpr double kBarHeight = 20;
 constexpr double kSide = 5; ///< half of the gap between columns
 constexpr double kRight = 14; ///< of the last column
@@ -21,7 +21,7 @@ QColor quiet(const Colours &c) { return c.dark ? c.muted : blended(c.muted, c.te
 
 } // namespace
 
-QSize LensTreeDelegate::sizeHint(const QStyleOptionViewItem &, const QModelIndex &) const { return {80, kRowHeight}; }
+QSize LensTreeDelegate::sizeHint(const QStyleOptionViewItem &, const QModelIndex &) const { return {80, kTreeRowHeight}; }
 
 void LensTreeDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const
 {

@@ -14,7 +14,7 @@ namespace diopter::desktop {
 
 namespace {
 
-constexpr int kHeight = 45;
+constexpr int kVerdictHeight = 45;
 constexpr int kSpaces = 80; ///< margins and gaps between sentence, proof and action
 
 /// Names of metrics and labels in the query, to be set in the monospaced font within prose.
@@ -33,7 +33,7 @@ VerdictBar::VerdictBar(Theme &theme, QWidget *parent)
     : QWidget(parent), m_theme(theme), m_text(new StyledLabel(theme, StyledLabel::Mode::OneLine, this)),
       m_proof(new StyledLabel(theme, StyledLabel::Mode::OneLine, this)), m_action(new ChipButton(theme, ChipButton::Look::Quiet, this))
 {
-    setFixedHeight(kHeight);
+    setFixedHeight(kVerdictHeight);
     auto *layout = new QHBoxLayout(this);
     layout->setContentsMargins(17, 0, 14, 0);
     layout->setSpacing(12);

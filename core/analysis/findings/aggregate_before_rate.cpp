@@ -5,7 +5,7 @@ namespace diopter::analysis::rules {
 
 namespace {
 
-void check(FindingContext &context, const syntax::Node &node, Findings &out)
+void checkAggregateBeforeRate(FindingContext &context, const syntax::Node &node, Findings &out)
 {
     const auto *call = node.getIf<syntax::Call>();
     if (!call || call->args.empty()) return;
@@ -24,6 +24,6 @@ void check(FindingContext &context, const syntax::Node &node, Findings &out)
 
 } // namespace
 
-const FindingRule kAggregateBeforeRate{"aggregate-before-rate", check};
+const FindingRule kAggregateBeforeRate{"aggregate-before-rate", checkAggregateBeforeRate};
 
 } // namespace diopter::analysis::rules

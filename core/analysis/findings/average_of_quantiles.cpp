@@ -18,7 +18,7 @@ bool isQuantile(const FindingContext &context, NodeId id)
     return false;
 }
 
-void check(FindingContext &context, const syntax::Node &node, Findings &out)
+void checkAverageOfQuantiles(FindingContext &context, const syntax::Node &node, Findings &out)
 {
     const auto *aggregation = node.getIf<syntax::Aggregation>();
     if (!aggregation || (aggregation->op != AggregateOp::Avg && aggregation->op != AggregateOp::Sum)) return;
@@ -31,6 +31,6 @@ void check(FindingContext &context, const syntax::Node &node, Findings &out)
 
 } // namespace
 
-const FindingRule kAverageOfQuantiles{"average-of-quantiles", check};
+const FindingRule kAverageOfQuantiles{"average-of-quantiles", checkAverageOfQuantiles};
 
 } // namespace diopter::analysis::rules

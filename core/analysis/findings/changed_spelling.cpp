@@ -7,7 +7,7 @@ namespace {
 
 bool inside(TextSpan inner, TextSpan outer) { return inner.start >= outer.start && inner.end <= outer.end; }
 
-void check(FindingContext &context, const syntax::Node &node, Findings &out)
+void checkChangedSpelling(FindingContext &context, const syntax::Node &node, Findings &out)
 {
     for (const Error &warning : context.ast().warnings) {
         const TextSpan span = *warning.place.span;
@@ -20,6 +20,6 @@ void check(FindingContext &context, const syntax::Node &node, Findings &out)
 
 } // namespace
 
-const FindingRule kChangedSpelling{"changed-spelling", check};
+const FindingRule kChangedSpelling{"changed-spelling", checkChangedSpelling};
 
 } // namespace diopter::analysis::rules

@@ -11,7 +11,7 @@ bool isNanLiteral(const syntax::Node &node)
     return number && number->value != number->value;
 }
 
-void check(FindingContext &context, const syntax::Node &node, Findings &out)
+void checkCompareWithAbsent(FindingContext &context, const syntax::Node &node, Findings &out)
 {
     const auto *binary = node.getIf<syntax::Binary>();
     if (!binary) return;
@@ -40,6 +40,6 @@ void check(FindingContext &context, const syntax::Node &node, Findings &out)
 
 } // namespace
 
-const FindingRule kCompareWithAbsent{"compare-with-absent", check};
+const FindingRule kCompareWithAbsent{"compare-with-absent", checkCompareWithAbsent};
 
 } // namespace diopter::analysis::rules

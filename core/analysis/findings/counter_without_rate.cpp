@@ -23,7 +23,7 @@ bool looksAtChange(FunctionId function)
     }
 }
 
-void check(FindingContext &context, const syntax::Node &node, Findings &out)
+void checkCounterWithoutRate(FindingContext &context, const syntax::Node &node, Findings &out)
 {
     if (node.kind() != syntax::NodeKind::VectorSelector) return;
     const NodeId parent = context.parentOf(node.id);
@@ -47,6 +47,6 @@ void check(FindingContext &context, const syntax::Node &node, Findings &out)
 
 } // namespace
 
-const FindingRule kCounterWithoutRate{"counter-without-rate", check};
+const FindingRule kCounterWithoutRate{"counter-without-rate", checkCounterWithoutRate};
 
 } // namespace diopter::analysis::rules

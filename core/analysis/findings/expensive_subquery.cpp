@@ -8,7 +8,7 @@ namespace {
 
 constexpr std::int64_t kManyEvaluations = 1000;
 
-void check(FindingContext &context, const syntax::Node &node, Findings &out)
+void checkExpensiveSubquery(FindingContext &context, const syntax::Node &node, Findings &out)
 {
     const auto *subquery = node.getIf<syntax::Subquery>();
     if (!subquery || subquery->range <= 0) return;
@@ -30,6 +30,6 @@ void check(FindingContext &context, const syntax::Node &node, Findings &out)
 
 } // namespace
 
-const FindingRule kExpensiveSubquery{"expensive-subquery", check};
+const FindingRule kExpensiveSubquery{"expensive-subquery", checkExpensiveSubquery};
 
 } // namespace diopter::analysis::rules

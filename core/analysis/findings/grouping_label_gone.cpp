@@ -5,7 +5,7 @@ namespace diopter::analysis::rules {
 
 namespace {
 
-void check(FindingContext &context, const syntax::Node &node, Findings &out)
+void checkGroupingLabelGone(FindingContext &context, const syntax::Node &node, Findings &out)
 {
     const auto *aggregation = node.getIf<syntax::Aggregation>();
     if (!aggregation || aggregation->without) return;
@@ -22,6 +22,6 @@ void check(FindingContext &context, const syntax::Node &node, Findings &out)
 
 } // namespace
 
-const FindingRule kGroupingLabelGone{"grouping-label-gone", check};
+const FindingRule kGroupingLabelGone{"grouping-label-gone", checkGroupingLabelGone};
 
 } // namespace diopter::analysis::rules

@@ -21,7 +21,7 @@ NodeId onlySelector(const FindingContext &context, NodeId id)
     return found;
 }
 
-void check(FindingContext &context, const syntax::Node &node, Findings &out)
+void checkHighCardinalityGrouping(FindingContext &context, const syntax::Node &node, Findings &out)
 {
     const auto *aggregation = node.getIf<syntax::Aggregation>();
     if (!aggregation || aggregation->without || aggregation->grouping.empty() || !context.hasSource()) return;
@@ -42,6 +42,6 @@ void check(FindingContext &context, const syntax::Node &node, Findings &out)
 
 } // namespace
 
-const FindingRule kHighCardinalityGrouping{"high-cardinality-grouping", check};
+const FindingRule kHighCardinalityGrouping{"high-cardinality-grouping", checkHighCardinalityGrouping};
 
 } // namespace diopter::analysis::rules

@@ -6,7 +6,7 @@ namespace diopter::analysis::rules {
 
 namespace {
 
-void check(FindingContext &context, const syntax::Node &node, Findings &out)
+void checkIrateLongStep(FindingContext &context, const syntax::Node &node, Findings &out)
 {
     const auto *call = node.getIf<syntax::Call>();
     if (!call || (call->function != FunctionId::Irate && call->function != FunctionId::Idelta) || call->args.empty() ||
@@ -25,6 +25,6 @@ void check(FindingContext &context, const syntax::Node &node, Findings &out)
 
 } // namespace
 
-const FindingRule kIrateLongStep{"irate-long-step", check};
+const FindingRule kIrateLongStep{"irate-long-step", checkIrateLongStep};
 
 } // namespace diopter::analysis::rules

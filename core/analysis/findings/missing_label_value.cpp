@@ -28,7 +28,7 @@ void checkMatcher(FindingContext &context, const std::string &metric, const synt
         matcher.span});
 }
 
-void check(FindingContext &context, const syntax::Node &node, Findings &out)
+void checkMissingLabelValue(FindingContext &context, const syntax::Node &node, Findings &out)
 {
     const syntax::VectorSelector *selector = context.selectorOf(node.id);
     if (!selector || !context.hasSource()) return;
@@ -49,6 +49,6 @@ void check(FindingContext &context, const syntax::Node &node, Findings &out)
 
 } // namespace
 
-const FindingRule kMissingLabelValue{"missing-label-value", check};
+const FindingRule kMissingLabelValue{"missing-label-value", checkMissingLabelValue};
 
 } // namespace diopter::analysis::rules

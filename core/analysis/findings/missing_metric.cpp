@@ -8,7 +8,7 @@ namespace diopter::analysis::rules {
 
 namespace {
 
-void check(FindingContext &context, const syntax::Node &node, Findings &out)
+void checkMissingMetric(FindingContext &context, const syntax::Node &node, Findings &out)
 {
     const syntax::VectorSelector *selector = context.selectorOf(node.id);
     if (!selector || !context.hasSource()) return;
@@ -28,6 +28,6 @@ void check(FindingContext &context, const syntax::Node &node, Findings &out)
 
 } // namespace
 
-const FindingRule kMissingMetric{"missing-metric", check};
+const FindingRule kMissingMetric{"missing-metric", checkMissingMetric};
 
 } // namespace diopter::analysis::rules

@@ -7,7 +7,7 @@ namespace {
 
 constexpr double kManySeries = 100;
 
-void check(FindingContext &context, const syntax::Node &node, Findings &out)
+void checkNoMatcher(FindingContext &context, const syntax::Node &node, Findings &out)
 {
     const syntax::VectorSelector *selector = context.selectorOf(node.id);
     if (!selector || selector->matchers.size() != 1 || FindingContext::metricName(*selector).empty()) return;
@@ -20,6 +20,6 @@ void check(FindingContext &context, const syntax::Node &node, Findings &out)
 
 } // namespace
 
-const FindingRule kNoMatcher{"no-matcher", check};
+const FindingRule kNoMatcher{"no-matcher", checkNoMatcher};
 
 } // namespace diopter::analysis::rules

@@ -5,7 +5,7 @@ namespace diopter::analysis::rules {
 
 namespace {
 
-void check(FindingContext &context, const syntax::Node &node, Findings &out)
+void checkNoMetricName(FindingContext &context, const syntax::Node &node, Findings &out)
 {
     const syntax::VectorSelector *selector = context.selectorOf(node.id);
     if (!selector || selector->isInfoMatcher) return;
@@ -19,6 +19,6 @@ void check(FindingContext &context, const syntax::Node &node, Findings &out)
 
 } // namespace
 
-const FindingRule kNoMetricName{"no-metric-name", check};
+const FindingRule kNoMetricName{"no-metric-name", checkNoMetricName};
 
 } // namespace diopter::analysis::rules

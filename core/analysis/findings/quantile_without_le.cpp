@@ -17,7 +17,7 @@ bool readsBuckets(const FindingContext &context, NodeId id)
     return false;
 }
 
-void check(FindingContext &context, const syntax::Node &node, Findings &out)
+void checkQuantileWithoutLe(FindingContext &context, const syntax::Node &node, Findings &out)
 {
     const auto *call = node.getIf<syntax::Call>();
     if (!call || call->function != FunctionId::HistogramQuantile || call->args.size() != 2) return;
@@ -30,6 +30,6 @@ void check(FindingContext &context, const syntax::Node &node, Findings &out)
 
 } // namespace
 
-const FindingRule kQuantileWithoutLe{"quantile-without-le", check};
+const FindingRule kQuantileWithoutLe{"quantile-without-le", checkQuantileWithoutLe};
 
 } // namespace diopter::analysis::rules

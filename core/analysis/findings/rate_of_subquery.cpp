@@ -5,7 +5,7 @@ namespace diopter::analysis::rules {
 
 namespace {
 
-void check(FindingContext &context, const syntax::Node &node, Findings &out)
+void checkRateOfSubquery(FindingContext &context, const syntax::Node &node, Findings &out)
 {
     const auto *call = node.getIf<syntax::Call>();
     if (!call || call->args.empty() || (call->function != FunctionId::Rate && call->function != FunctionId::Increase)) return;
@@ -22,6 +22,6 @@ void check(FindingContext &context, const syntax::Node &node, Findings &out)
 
 } // namespace
 
-const FindingRule kRateOfSubquery{"rate-of-subquery", check};
+const FindingRule kRateOfSubquery{"rate-of-subquery", checkRateOfSubquery};
 
 } // namespace diopter::analysis::rules

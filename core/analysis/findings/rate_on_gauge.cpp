@@ -11,7 +11,7 @@ bool isRate(FunctionId function)
         function == FunctionId::Resets;
 }
 
-void check(FindingContext &context, const syntax::Node &node, Findings &out)
+void checkRateOnGauge(FindingContext &context, const syntax::Node &node, Findings &out)
 {
     const auto *call = node.getIf<syntax::Call>();
     if (!call || !isRate(call->function) || call->args.empty()) return;
@@ -31,6 +31,6 @@ void check(FindingContext &context, const syntax::Node &node, Findings &out)
 
 } // namespace
 
-const FindingRule kRateOnGauge{"rate-on-gauge", check};
+const FindingRule kRateOnGauge{"rate-on-gauge", checkRateOnGauge};
 
 } // namespace diopter::analysis::rules

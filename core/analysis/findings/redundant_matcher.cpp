@@ -5,7 +5,7 @@ namespace diopter::analysis::rules {
 
 namespace {
 
-void check(FindingContext &context, const syntax::Node &node, Findings &out)
+void checkRedundantMatcher(FindingContext &context, const syntax::Node &node, Findings &out)
 {
     const syntax::VectorSelector *selector = context.selectorOf(node.id);
     if (!selector) return;
@@ -30,6 +30,6 @@ void check(FindingContext &context, const syntax::Node &node, Findings &out)
 
 } // namespace
 
-const FindingRule kRedundantMatcher{"redundant-matcher", check};
+const FindingRule kRedundantMatcher{"redundant-matcher", checkRedundantMatcher};
 
 } // namespace diopter::analysis::rules

@@ -39,7 +39,7 @@ void checkMatcher(const syntax::LabelMatcher &matcher, Findings &out)
     }
 }
 
-void check(FindingContext &context, const syntax::Node &node, Findings &out)
+void checkRegexSmell(FindingContext &context, const syntax::Node &node, Findings &out)
 {
     const syntax::VectorSelector *selector = context.selectorOf(node.id);
     if (!selector) return;
@@ -50,6 +50,6 @@ void check(FindingContext &context, const syntax::Node &node, Findings &out)
 
 } // namespace
 
-const FindingRule kRegexSmell{"regex-smell", check};
+const FindingRule kRegexSmell{"regex-smell", checkRegexSmell};
 
 } // namespace diopter::analysis::rules

@@ -8,7 +8,7 @@ namespace diopter::analysis::rules {
 
 namespace {
 
-void check(FindingContext &context, const syntax::Node &node, Findings &out)
+void checkRepeatedSelector(FindingContext &context, const syntax::Node &node, Findings &out)
 {
     if (node.id.index() != 0) return;
     std::set<std::string> seen;
@@ -24,6 +24,6 @@ void check(FindingContext &context, const syntax::Node &node, Findings &out)
 
 } // namespace
 
-const FindingRule kRepeatedSelector{"repeated-selector", check};
+const FindingRule kRepeatedSelector{"repeated-selector", checkRepeatedSelector};
 
 } // namespace diopter::analysis::rules

@@ -20,7 +20,7 @@ bool needsTwo(FunctionId function)
     }
 }
 
-void check(FindingContext &context, const syntax::Node &node, Findings &out)
+void checkShortWindow(FindingContext &context, const syntax::Node &node, Findings &out)
 {
     const auto *call = node.getIf<syntax::Call>();
     if (!call || !needsTwo(call->function) || call->args.empty()) return;
@@ -45,6 +45,6 @@ void check(FindingContext &context, const syntax::Node &node, Findings &out)
 
 } // namespace
 
-const FindingRule kShortWindow{"short-window", check};
+const FindingRule kShortWindow{"short-window", checkShortWindow};
 
 } // namespace diopter::analysis::rules

@@ -5,7 +5,7 @@ namespace diopter::analysis::rules {
 
 namespace {
 
-void check(FindingContext &context, const syntax::Node &node, Findings &out)
+void checkSortInRange(FindingContext &context, const syntax::Node &node, Findings &out)
 {
     const auto *call = node.getIf<syntax::Call>();
     if (!call || !context.options().hasGrid || context.options().grid.numSteps() < 2) return;
@@ -19,6 +19,6 @@ void check(FindingContext &context, const syntax::Node &node, Findings &out)
 
 } // namespace
 
-const FindingRule kSortInRange{"sort-in-range", check};
+const FindingRule kSortInRange{"sort-in-range", checkSortInRange};
 
 } // namespace diopter::analysis::rules

@@ -6,7 +6,7 @@ namespace diopter::analysis::rules {
 
 namespace {
 
-void check(FindingContext &context, const syntax::Node &node, Findings &out)
+void checkStepSkipsData(FindingContext &context, const syntax::Node &node, Findings &out)
 {
     const auto *matrix = node.getIf<syntax::MatrixSelector>();
     if (!matrix || matrix->range <= 0 || !context.options().hasGrid || matrix->selector.time.at != syntax::AtModifier::None) return;
@@ -23,6 +23,6 @@ void check(FindingContext &context, const syntax::Node &node, Findings &out)
 
 } // namespace
 
-const FindingRule kStepSkipsData{"step-skips-data", check};
+const FindingRule kStepSkipsData{"step-skips-data", checkStepSkipsData};
 
 } // namespace diopter::analysis::rules

@@ -5,7 +5,7 @@ namespace diopter::analysis::rules {
 
 namespace {
 
-void check(FindingContext &context, const syntax::Node &node, Findings &out)
+void checkSumOfAverages(FindingContext &context, const syntax::Node &node, Findings &out)
 {
     const auto *outer = node.getIf<syntax::Aggregation>();
     if (!outer || (outer->op != AggregateOp::Sum && outer->op != AggregateOp::Avg)) return;
@@ -19,6 +19,6 @@ void check(FindingContext &context, const syntax::Node &node, Findings &out)
 
 } // namespace
 
-const FindingRule kSumOfAverages{"sum-of-averages", check};
+const FindingRule kSumOfAverages{"sum-of-averages", checkSumOfAverages};
 
 } // namespace diopter::analysis::rules

@@ -13,7 +13,7 @@ std::string firstMissing(const LabelFlow &from, const LabelFlow &in)
     return {};
 }
 
-void check(FindingContext &context, const syntax::Node &node, Findings &out)
+void checkUnmatchedDivision(FindingContext &context, const syntax::Node &node, Findings &out)
 {
     const auto *binary = node.getIf<syntax::Binary>();
     if (!binary || !binary->matching || isSetOperator(binary->op)) return;
@@ -46,6 +46,6 @@ void check(FindingContext &context, const syntax::Node &node, Findings &out)
 
 } // namespace
 
-const FindingRule kUnmatchedDivision{"unmatched-division", check};
+const FindingRule kUnmatchedDivision{"unmatched-division", checkUnmatchedDivision};
 
 } // namespace diopter::analysis::rules

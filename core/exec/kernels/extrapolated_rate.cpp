@@ -32,7 +32,7 @@ double floatIncrease(const RangeWindow &window, std::span<const TimestampMs> sta
     return result;
 }
 
-struct Result {
+struct Extrapolated {
     double value = 0;
     std::optional<FloatHistogram> histogram;
     double total() const { return histogram ? histogram->count : value; }
@@ -44,7 +44,7 @@ struct Extent {
     TimestampMs firstStart = 0; // start timestamp of the first sample, 0 = unknown
 };
 
-Point scaled(Result result, double factor)
+Point scaled(Extrapolated result, double factor)
 {
     if (!result.histogram) return Point::ofFloat(result.value * factor);
     multiply(*result.histogram, factor);
@@ -52,7 +52,7 @@ Point scaled(Result result, double factor)
 }
 
 std::optional<Extent> measure(
-    const RangeWindow &window, std::span<const TimestampMs> starts, Result &result, KernelContext &context, bool counter)
+    const RangeWindow &window, std::span<const TimestampMs> starts, Extrapolated &result, KernelContext &context, bool counter)
 {
     Extent out;
     RateExtent &bounds = out.bounds;
@@ -81,7 +81,7 @@ std::optional<Extent> measure(
 }
 
 // A first sample whose counter started inside the window: it counts in full, as from a zero at that start.
-bool addFirstSample(const RangeWindow &window, Result &result, KernelContext &context)
+bool addFirstSample(const RangeWindow &window, Extrapolated &result, KernelContext &context)
 {
     if (window.numHistograms() == 0) {
         result.value += window.values.front();
@@ -106,7 +106,7 @@ Point extrapolatedRate(const RangeWindow &window, KernelContext &context, RateMo
     }
     std::span<const TimestampMs> starts;
     if (mode.counter && context.useStartTimestamps) starts = window.startTimestamps;
-    Result result;
+    Extrapolated result;
     std::optional<Extent> extent = measure(window, starts, result, context, mode.counter);
     if (!extent) return {};
     RateExtent &bounds = extent->bounds;

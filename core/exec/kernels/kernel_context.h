@@ -8,12 +8,15 @@
 #include "core/model/sample.h"
 
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 
 namespace diopter::exec {
+
+inline constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 /// What one series yields at one step. A histogram is immutable and shared.
 struct Point {

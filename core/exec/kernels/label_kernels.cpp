@@ -1,6 +1,7 @@
 #include "core/exec/kernels/label_kernels.h"
 
 #include "core/base/go_text.h"
+#include "core/exec/execution_error.h"
 #include "core/model/histogram_text.h"
 #include "core/model/matcher.h"
 
@@ -13,8 +14,6 @@ namespace diopter::exec {
 namespace {
 
 constexpr std::size_t kMaxPattern = 64 * 1024;
-
-Error executionError(std::string message) { return Error{ErrorCode::Execution, std::move(message), {}}; }
 
 bool isLabelName(std::string_view name) { return !name.empty() && isValidUtf8(name); }
 

@@ -11,8 +11,6 @@
 namespace diopter::exec {
 namespace {
 
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
-
 double absolute(double v) { return std::fabs(v); }
 double ceiling(double v) { return std::ceil(v); }
 double floorOf(double v) { return std::floor(v); }
@@ -72,7 +70,7 @@ Point timestampOf(const Point &element, TimestampMs sampleTime, KernelContext &)
 
 double countOf(const FloatHistogram &h) { return h.count; }
 double sumOf(const FloatHistogram &h) { return h.sum; }
-double averageOf(const FloatHistogram &h) { return h.sum / h.count; }
+double averageOfHistogram(const FloatHistogram &h) { return h.sum / h.count; }
 double deviationOf(const FloatHistogram &h) { return squareRoot(nativeVariance(h)); }
 
 template <double (*Function)(const FloatHistogram &)> Point mapHistogram(const Point &element, TimestampMs, KernelContext &)
@@ -144,7 +142,7 @@ MapKernel mapKernel(FunctionId function)
     case FunctionId::Timestamp: return timestampOf;
     case FunctionId::HistogramCount: return mapHistogram<countOf>;
     case FunctionId::HistogramSum: return mapHistogram<sumOf>;
-    case FunctionId::HistogramAvg: return mapHistogram<averageOf>;
+    case FunctionId::HistogramAvg: return mapHistogram<averageOfHistogram>;
     case FunctionId::HistogramStdvar: return mapHistogram<nativeVariance>;
     case FunctionId::HistogramStddev: return mapHistogram<deviationOf>;
     default: return nullptr;

@@ -13,8 +13,6 @@
 namespace diopter::exec {
 namespace {
 
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
-
 // A zero bucket with populated buckets on one side only reaches from or to zero.
 void narrowZeroBucket(Bucket &bucket, const FloatHistogram &histogram)
 {

@@ -1,5 +1,6 @@
 #include "core/exec/kernels/quantile.h"
 
+#include "core/exec/kernels/kernel_context.h"
 #include "core/model/kahan.h"
 #include "core/model/stale.h"
 
@@ -10,7 +11,6 @@
 namespace diopter::exec {
 namespace {
 
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
 constexpr double kSmallDelta = 1e-12; // smallDeltaTolerance
 
 bool nanFirst(double a, double b)

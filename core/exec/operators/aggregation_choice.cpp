@@ -3,6 +3,7 @@
 #include "core/exec/operators/aggregation_choice.h"
 
 #include "core/base/go_text.h"
+#include "core/exec/execution_error.h"
 #include "core/exec/kernels/label_kernels.h"
 #include "core/exec/operators/aggregation_groups.h"
 #include "core/exec/operators/aggregation_topk.h"
@@ -115,8 +116,6 @@ void Choice::run(std::size_t begin, std::size_t end, SampleBlock &out, Annotatio
 {
     for (std::size_t step = begin; step < end; ++step) chooseStep(step, out, annotations);
 }
-
-Error executionError(std::string message) { return {ErrorCode::Execution, std::move(message), {}}; }
 
 Result<bool> checkRatio(const AggregationParam &param, TextSpan span, AnnotationCollector &annotations)
 {

@@ -4,12 +4,11 @@
 #include "core/exec/operators/operators.h"
 
 #include "core/base/go_text.h"
+#include "core/exec/execution_error.h"
 
 namespace diopter::exec {
 
 namespace {
-
-Error executionError(std::string message) { return {ErrorCode::Execution, std::move(message), {}}; }
 
 bool isValidLabelName(const std::string &name) { return !name.empty() && isValidUtf8(name); }
 

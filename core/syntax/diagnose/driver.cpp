@@ -10,8 +10,6 @@ namespace {
 constexpr std::size_t kMostDiscarded = 10000;
 constexpr std::size_t kMostProblems = 1000; // far more than are shown
 
-constexpr std::size_t index(Symbol symbol) { return static_cast<std::size_t>(symbol); }
-
 } // namespace
 
 // parser.Lex

@@ -9,7 +9,6 @@ namespace {
 __extension__ using TerminalSet = unsigned __int128;
 static_assert(kNumTerminals <= 128);
 
-constexpr std::size_t index(Symbol symbol) { return static_cast<std::size_t>(symbol); }
 constexpr TerminalSet bit(Symbol terminal) { return TerminalSet{1} << index(terminal); }
 
 /// A rule with a dot; only the kernel items (dot behind something, or rule 0) identify a state.

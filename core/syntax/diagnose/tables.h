@@ -7,6 +7,8 @@
 
 namespace diopter::syntax::diagnose {
 
+constexpr std::size_t index(Symbol symbol) { return static_cast<std::size_t>(symbol); }
+
 inline constexpr std::int16_t kNoState = -1;
 
 struct State {

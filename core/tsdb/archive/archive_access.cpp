@@ -15,7 +15,7 @@
 namespace diopter::tsdb {
 namespace {
 
-constexpr std::size_t kMaxDepth = 16;
+constexpr std::size_t kMaxFolderDepth = 16;
 constexpr std::uint64_t kMemoryBytes = 64ULL << 20;
 constexpr std::size_t kReadBytes = 256 << 10;
 
@@ -278,7 +278,7 @@ std::optional<std::vector<std::string>> safePathParts(const std::string &path)
         const std::string part = path.substr(begin, end - begin);
         if (part == "..") return {};
         if (!part.empty() && part != ".") out.push_back(part);
-        if (out.size() > kMaxDepth) return {};
+        if (out.size() > kMaxFolderDepth) return {};
         begin = end + 1;
     }
     return out;

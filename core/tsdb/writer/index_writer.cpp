@@ -3,6 +3,7 @@
 #include "core/tsdb/writer/index_writer.h"
 
 #include "core/base/crc32c.h"
+#include "core/tsdb/index_file.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -10,7 +11,6 @@
 namespace diopter::tsdb {
 namespace {
 
-constexpr std::uint32_t kMagic = 0xBAAAD700;
 constexpr std::uint64_t kSeriesAlign = 16;
 constexpr std::uint64_t kPostingsAlign = 4;
 constexpr std::uint64_t kMaxSection = 0xffffffff;
@@ -171,7 +171,7 @@ Result<std::uint64_t> IndexWriter::write(const std::string &path)
     rankSymbols();
     DIOPTER_ASSIGN(OutputFile file, OutputFile::create(path));
     ByteWriter header;
-    header.u32(kMagic);
+    header.u32(kIndexMagic);
     header.u8(2);
     DIOPTER_TRY(file.write(header.bytes));
     const std::uint64_t symbolsAt = file.size();

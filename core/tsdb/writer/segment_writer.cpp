@@ -2,12 +2,12 @@
 #include "core/tsdb/writer/segment_writer.h"
 
 #include "core/base/crc32c.h"
+#include "core/tsdb/chunk_files.h"
 
 #include <fmt/format.h>
 
 namespace diopter::tsdb {
 namespace {
-constexpr std::uint32_t kMagic = 0x85BD40DD;
 constexpr std::size_t kFrameBytes = 5 + 1 + 4; // longest length, encoding, CRC
 } // namespace
 
@@ -19,7 +19,8 @@ Status SegmentWriter::nextSegment()
     }
     ++m_numSegments;
     DIOPTER_ASSIGN(m_file, OutputFile::create(fmt::format("{}/{:06}", m_directory, m_numSegments)));
-    const std::uint8_t header[8] = {kMagic >> 24, (kMagic >> 16) & 0xff, (kMagic >> 8) & 0xff, kMagic & 0xff, 1, 0, 0, 0};
+    const std::uint8_t header[8] = {
+        kSegmentMagic >> 24, (kSegmentMagic >> 16) & 0xff, (kSegmentMagic >> 8) & 0xff, kSegmentMagic & 0xff, 1, 0, 0, 0};
     return m_file.write(header);
 }
 

@@ -23,6 +23,10 @@ private:
     std::mt19937_64 *m_random = nullptr;
 };
 
+/// Wraps as Go's integers do.
+inline std::int64_t minus(std::uint64_t a, std::uint64_t b) { return static_cast<std::int64_t>(a - b); }
+inline std::int64_t minus(std::int64_t a, std::int64_t b) { return minus(static_cast<std::uint64_t>(a), static_cast<std::uint64_t>(b)); }
+
 class BitStream {
 public:
     void bit(bool one)

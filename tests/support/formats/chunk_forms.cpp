@@ -11,11 +11,6 @@ namespace {
 
 using chunk::Encoding;
 
-std::int64_t minus(std::int64_t a, std::int64_t b)
-{
-    return static_cast<std::int64_t>(static_cast<std::uint64_t>(a) - static_cast<std::uint64_t>(b));
-}
-
 /// The significant bits of XORed values: 64 - leading - trailing of them.
 class Window {
 public:

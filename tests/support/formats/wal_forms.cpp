@@ -29,9 +29,6 @@ void putPairs(BitStream &out, const TextPairs &pairs)
     }
 }
 
-std::int64_t minus(std::uint64_t a, std::uint64_t b) { return static_cast<std::int64_t>(a - b); }
-std::int64_t minus(std::int64_t a, std::int64_t b) { return minus(static_cast<std::uint64_t>(a), static_cast<std::uint64_t>(b)); }
-
 void putSpans(BitStream &out, const std::vector<BucketSpan> &spans)
 {
     out.uvarint(spans.size());

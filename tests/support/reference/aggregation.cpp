@@ -18,8 +18,6 @@ namespace {
 
 using annotation_text::HistogramOperation;
 
-constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
-
 const char *nameOf(AggregateOp op) { return aggregateOpText(op).data(); }
 
 /// One group at one step.

@@ -13,9 +13,6 @@
 namespace diopter::reference {
 namespace {
 
-constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
-
 struct ClassicBucket {
     double upper = 0;
     double count = 0;

@@ -15,9 +15,6 @@
 namespace diopter::reference {
 namespace {
 
-constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
-
 /// Go's math.Max and math.Min: NaN wins, except against the infinity on its own side.
 double goMax(double a, double b)
 {

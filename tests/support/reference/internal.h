@@ -8,9 +8,13 @@
 #include "tests/support/reference/types.h"
 
 #include <functional>
+#include <limits>
 #include <map>
 
 namespace diopter::reference {
+
+inline constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+inline constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 /// All samples of the series of one selector, in label order, stale markers included.
 using RawSeries = std::vector<Series>;

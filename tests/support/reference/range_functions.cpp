@@ -13,9 +13,6 @@
 namespace diopter::reference {
 namespace {
 
-constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
-
 RangeResult ofFloat(double value) { return Point{0, value, nullptr, 0}; }
 RangeResult ofHistogram(FloatHistogram value) { return Point{0, 0, std::make_shared<const FloatHistogram>(std::move(value)), 0}; }
 
@@ -26,7 +23,7 @@ std::vector<double> valuesOf(const std::vector<Point> &floats)
     return out;
 }
 
-double average(const std::vector<double> &values)
+double averageOverTime(const std::vector<double> &values)
 {
     double sum = values[0], compensation = 0, mean = 0, count = 1;
     bool incremental = false;
@@ -59,7 +56,7 @@ double total(const std::vector<double> &values)
     return std::isinf(sum) ? sum : sum + compensation;
 }
 
-double variance(const std::vector<double> &values)
+double varianceOverTime(const std::vector<double> &values)
 {
     double count = 0, mean = 0, meanC = 0, aux = 0, auxC = 0;
     for (const double value : values) {
@@ -195,7 +192,7 @@ RangeResult countPairs(const Window &window, bool resets)
     return ofFloat(count);
 }
 
-/// Sum or average of histograms with compensation.
+/// Sum or averageOverTime of histograms with compensation.
 RangeResult histogramTotal(const Window &window, bool averaged, Annotations &annotations)
 {
     const auto points = window.histograms();
@@ -263,7 +260,7 @@ RangeResult overTimeOfBoth(bool averaged, const Window &window, const std::vecto
         return std::nullopt;
     }
     if (floats.empty()) return histogramTotal(window, averaged, annotations);
-    return ofFloat(averaged ? average(valuesOf(floats)) : total(valuesOf(floats)));
+    return ofFloat(averaged ? averageOverTime(valuesOf(floats)) : total(valuesOf(floats)));
 }
 
 int integralStrategy(const Window &window, Annotations &annotations)
@@ -293,8 +290,8 @@ RangeResult floatsOnly(FunctionId function, const Window &window, const std::vec
     case FunctionId::MaxOverTime: return ofFloat(extreme(floats, true, false).value);
     case FunctionId::TsOfMinOverTime: return ofFloat(static_cast<double>(extreme(floats, false, true).time) / 1000);
     case FunctionId::TsOfMaxOverTime: return ofFloat(static_cast<double>(extreme(floats, true, true).time) / 1000);
-    case FunctionId::StddevOverTime: return ofFloat(std::sqrt(variance(valuesOf(floats))));
-    case FunctionId::StdvarOverTime: return ofFloat(variance(valuesOf(floats)));
+    case FunctionId::StddevOverTime: return ofFloat(std::sqrt(varianceOverTime(valuesOf(floats))));
+    case FunctionId::StdvarOverTime: return ofFloat(varianceOverTime(valuesOf(floats)));
     case FunctionId::MadOverTime: return ofFloat(medianDeviation(valuesOf(floats)));
     case FunctionId::QuantileOverTime: return ofFloat(quantile(window.params[0], valuesOf(floats)));
     case FunctionId::Deriv: return ofFloat(regression(floats, floats.front().time).first);

@@ -15,7 +15,7 @@ using namespace diopter::test;
 
 namespace {
 
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
+constexpr double kInf = std::numeric_limits<double>::infinity();
 
 struct Sample {
     double seconds = 0; // from the range start
@@ -91,7 +91,7 @@ private slots:
         row("changes", FunctionId::Changes, {1, 1, 2, nan, nan, 1}, 3);
         row("resets", FunctionId::Resets, {1, 5, 2, 3, 0}, 2);
         row("sum", FunctionId::SumOverTime, {1, 1e100, 1, -1e100}, 2);
-        row("sum of infinities stays infinite", FunctionId::SumOverTime, {kInfinity, 1, 2}, kInfinity);
+        row("sum of infinities stays infinite", FunctionId::SumOverTime, {kInf, 1, 2}, kInf);
         row("avg does not overflow", FunctionId::AvgOverTime, {1.7e308, 1.7e308, 1.7e308}, 1.7e308);
         row("avg", FunctionId::AvgOverTime, {1, 2, 6}, 3);
         row("count", FunctionId::CountOverTime, {nan, 2, 6}, 3);
@@ -179,7 +179,7 @@ private slots:
     {
         TextSink sink;
         const Point point = evaluate(FunctionId::QuantileOverTime, {{1, 1}, {2, 2}}, 10, {1.5}, &sink);
-        QCOMPARE(point.value, kInfinity);
+        QCOMPARE(point.value, kInf);
         QCOMPARE(*sink.texts.begin(), std::string("PromQL warning: quantile value should be between 0 and 1, got 1.5"));
         sink.texts.clear();
         QCOMPARE(evaluate(FunctionId::Integral, {{0, 1}, {10, 1}}, 10, {7}, &sink).value, 10.0);
