@@ -5,6 +5,11 @@ add_library(diopter_flags INTERFACE)
 target_include_directories(diopter_flags INTERFACE ${CMAKE_SOURCE_DIR})
 target_compile_options(diopter_flags INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror -ffp-contract=off -pthread
                                                -fstack-protector-strong $<$<CONFIG:Release>:-D_FORTIFY_SOURCE=2>)
+# GCC collects garbage each time its heap has doubled; on a machine that builds this, memory is cheaper: a tenth of the time, a quarter behind a
+# precompiled header, for 100 MB more in the largest file.
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  add_compile_options(--param=ggc-min-heapsize=524288 --param=ggc-min-expand=300)
+endif()
 # For the window and the tests, whose own code costs more to optimise than it costs to run.
 add_library(diopter_light INTERFACE)
 target_compile_options(diopter_light INTERFACE $<$<CONFIG:Release>:-O1>)
