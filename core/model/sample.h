@@ -33,6 +33,7 @@ struct ReadCost {
     std::uint64_t bytes = 0; ///< chunk bytes fetched
     std::uint64_t decodedSamples = 0; ///< samples decoded, also those outside the asked time range
     std::uint64_t cachedSamples = 0; ///< samples taken from the decoded-chunk cache instead
+    std::uint64_t sharedSamples = 0; ///< samples of rows that another node of the same query had evaluated already
 
     ReadCost &operator+=(const ReadCost &other)
     {
@@ -40,6 +41,7 @@ struct ReadCost {
         bytes += other.bytes;
         decodedSamples += other.decodedSamples;
         cachedSamples += other.cachedSamples;
+        sharedSamples += other.sharedSamples;
         return *this;
     }
 };

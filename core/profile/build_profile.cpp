@@ -21,6 +21,7 @@ void addPhysical(const exec::PhysicalCounters &from, NodeProfile &into)
 {
     into.decodedSamples += from.read.decodedSamples;
     into.cachedSamples += from.read.cachedSamples;
+    into.sharedSamples += from.read.sharedSamples;
     into.chunks += from.read.chunks;
     into.bytes += from.read.bytes;
     into.selfMs += from.selfMs;

@@ -21,6 +21,7 @@ struct NodeProfile {
     // physical: of the plan node that did the work; 0 where servedBy is set
     std::uint64_t decodedSamples = 0;
     std::uint64_t cachedSamples = 0;
+    std::uint64_t sharedSamples = 0; ///< of rows taken from another node, see ReadCost
     std::uint64_t chunks = 0;
     std::uint64_t bytes = 0; ///< chunk bytes fetched
     double selfMs = 0; ///< CPU, summed over threads, without children

@@ -132,6 +132,8 @@ CellTablePtr costTable(const report::NodeReport &node)
     if (actual->chunks > 0) addPlain(*table, QStringLiteral("Chunks"), countText(actual->chunks), bytesText(actual->bytes));
     if (actual->decodedSamples > 0) addPlain(*table, QStringLiteral("Samples decoded"), countText(actual->decodedSamples), {});
     if (actual->cachedSamples > 0) addPlain(*table, QStringLiteral("From cache"), countText(actual->cachedSamples), {});
+    if (actual->sharedSamples > 0)
+        addPlain(*table, QStringLiteral("Shared"), countText(actual->sharedSamples), QStringLiteral("read once for several nodes"));
     addPlain(*table, QStringLiteral("Self time"), millisecondsText(actual->selfMs), QStringLiteral("CPU"));
     addPlain(*table, QStringLiteral("Total time"), millisecondsText(actual->totalMs), QStringLiteral("CPU"));
     if (actual->peakBytes > 0) addPlain(*table, QStringLiteral("Peak memory"), bytesText(actual->peakBytes), {});

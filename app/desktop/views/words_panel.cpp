@@ -21,6 +21,12 @@ QString labelProduct(const NodeData &data)
     return parts.join(QStringLiteral(" \u00d7 "));
 }
 
+/// " · 288,882 shared" where that is more than a fifth of what the node read.
+QString notDecodedText(std::uint64_t samples, const QString &why, const profile::NodeProfile &actual)
+{
+    return samples * 5 > actual.samplesRead ? QStringLiteral(" \u00b7 %1 %2").arg(countText(samples), why) : QString();
+}
+
 void addFacts(FactList &facts, const report::QueryReport &report, const report::NodeReport &node, const NodeData *data)
 {
     if (node.actual) {
@@ -28,10 +34,9 @@ void addFacts(FactList &facts, const report::QueryReport &report, const report::
         facts.add(QStringLiteral("Series"), countText(actual.series), data != nullptr ? labelProduct(*data) : QString());
         if (actual.samplesRead > 0)
             facts.add(QStringLiteral("Samples"), QStringLiteral("%1 read").arg(countText(actual.samplesRead)),
-                QStringLiteral("%1 looked at over all steps").arg(countText(actual.totalQueryableSamples)) +
-                    (actual.cachedSamples * 5 > actual.samplesRead
-                            ? QStringLiteral(" \u00b7 %1 from cache").arg(countText(actual.cachedSamples))
-                            : QString()));
+                QStringLiteral("%1 over all steps").arg(countText(actual.totalQueryableSamples)) +
+                    notDecodedText(actual.sharedSamples, QStringLiteral("shared"), actual) +
+                    notDecodedText(actual.cachedSamples, QStringLiteral("from cache"), actual));
         if (actual.chunks > 0) {
             const QString perSample = actual.decodedSamples > 0
                 ? QStringLiteral("%1 bytes a sample")

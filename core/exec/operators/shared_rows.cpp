@@ -137,7 +137,7 @@ bool RowExchange::take(std::size_t index, const RowSlice &out, std::size_t row, 
         if (side.keeps || side.slots[index] == SharedRows::kNone) continue;
         std::size_t numSamples = 0;
         if (!side.rows->take(side.slots[index], out, row, count, numSamples)) continue;
-        cost.cachedSamples += numSamples;
+        cost.sharedSamples += numSamples;
         return true;
     }
     return false;

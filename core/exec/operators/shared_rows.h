@@ -52,7 +52,7 @@ public:
     /// Joins the node's pairs: the first of a pair to come keeps, the second takes. `series` are those of its selector.
     RowExchange(QueryContext &context, const plan::Node &node, const SeriesTablePtr &series);
 
-    /// True when the row was taken from another node; its samples are booked to `cost` as not decoded.
+    /// True when the row was taken from another node; its samples are booked to `cost` as shared.
     bool take(std::size_t index, const RowSlice &out, std::size_t row, WindowCount &count, ReadCost &cost) const;
     /// Behind the rows from `index` on, `end` at the most, that must be evaluated here.
     std::size_t endOfOwnRows(std::size_t index, std::size_t end) const;

@@ -158,8 +158,8 @@ private slots:
         QString text = QString::fromUtf8(runCli(arguments).out);
         text.replace(demoSnapshot(), "DEMO");
         text.replace(QRegularExpression("\\d[\\d.,]*( ms| s)\\b"), "TIME");
-        text.replace(QRegularExpression(
-                         "\"(wallMs|cpuMs|overheadMs|selfMs|totalMs|peakBytes|chunks|bytes|decodedSamples|cachedSamples)\":[-+.e\\d]+"),
+        text.replace(QRegularExpression("\"(wallMs|cpuMs|overheadMs|selfMs|totalMs|peakBytes|chunks|bytes|decodedSamples|cachedSamples|"
+                                        "sharedSamples)\":[-+.e\\d]+"),
             "\"\\1\":N");
         text.replace(QRegularExpression(" +"), " ");
         const QString path = QString(DIOPTER_SOURCE_DIR) + "/tests/data/cli/" + file;

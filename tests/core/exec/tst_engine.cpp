@@ -271,12 +271,16 @@ void TestEngine::rowsInCommonAreEvaluatedOnce()
     const profile::QueryProfile with = profile::buildProfile(shared.plan, once->counters);
     const profile::QueryProfile without = profile::buildProfile(apart.plan, twice->counters);
     QCOMPARE(with.nodes.size(), without.nodes.size());
+    std::uint64_t sharedSamples = 0;
     for (std::size_t i = 0; i < with.nodes.size(); ++i) { // what Prometheus would count does not show it
         QCOMPARE(with.nodes[i].samplesRead, without.nodes[i].samplesRead);
         QCOMPARE(with.nodes[i].totalQueryableSamples, without.nodes[i].totalQueryableSamples);
         QCOMPARE(with.nodes[i].series, without.nodes[i].series);
         QVERIFY(!with.nodes[i].servedBy.valid());
+        sharedSamples += with.nodes[i].sharedSamples;
+        QCOMPARE(without.nodes[i].sharedSamples, 0ULL);
     }
+    QVERIFY(sharedSamples > 0);
     QCOMPARE(readsTogether.load(), seriesOfWider); // each series once
     QCOMPARE(readsApart.load(), seriesOfWider + seriesInCommon);
 }
