@@ -191,7 +191,9 @@ Status InstantSelectorRows::fillRow(Worker &worker, std::size_t index, const Row
     table.prepare(samples.timestamps, m_times, m_lookback);
     DIOPTER_TRY(tables.chargeGrowth(m_context.budget, table, bytesBefore));
     fillFloats(table, samples, out, row);
-    m_exchange.keep(index, out.view(row), {}, samples.timestamps.size());
+    WindowCount points; // as count() counts them
+    points.samplesRead = countBits(out.view(row).present, bitWords(m_node.steps.count));
+    m_exchange.keep(index, out.view(row), points);
     return {};
 }
 

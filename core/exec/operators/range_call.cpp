@@ -162,7 +162,7 @@ Result<WindowCount> RangeCallRows::evaluateRow(
     WindowCount count;
     if (isSlidable(samples)) {
         DIOPTER_ASSIGN(count, slide(worker, samples, out, row, book.shape.read));
-        m_exchange.keep(index, out.view(row), count, count.samplesRead);
+        m_exchange.keep(index, out.view(row), count);
         return count;
     }
     if (!book.shape.read.totalPerStep.empty()) {

@@ -76,23 +76,21 @@ std::vector<std::uint32_t> SharedRows::slotsOf(const SeriesTable &series) const
     return out;
 }
 
-void SharedRows::keep(std::uint32_t slot, const RowView &row, const WindowCount &count, std::size_t numSamples)
+void SharedRows::keep(std::uint32_t slot, const RowView &row, const WindowCount &count)
 {
     if (row.histograms) return;
     Slot &kept = m_kept[slot];
     m_block.copyRow(slot, row);
     kept.count = count;
-    kept.numSamples = numSamples;
     kept.kept.store(true, std::memory_order_release);
 }
 
-bool SharedRows::take(std::uint32_t slot, const RowSlice &out, std::size_t row, WindowCount &count, std::size_t &numSamples) const
+bool SharedRows::take(std::uint32_t slot, const RowSlice &out, std::size_t row, WindowCount &count) const
 {
     if (!isKept(slot)) return false;
     const Slot &kept = m_kept[slot];
     out.copyRow(row, m_block.view(slot));
     count = kept.count;
-    numSamples = kept.numSamples;
     return true;
 }
 
@@ -135,9 +133,8 @@ bool RowExchange::take(std::size_t index, const RowSlice &out, std::size_t row, 
 {
     for (const Side &side : m_sides) {
         if (side.keeps || side.slots[index] == SharedRows::kNone) continue;
-        std::size_t numSamples = 0;
-        if (!side.rows->take(side.slots[index], out, row, count, numSamples)) continue;
-        cost.sharedSamples += numSamples;
+        if (!side.rows->take(side.slots[index], out, row, count)) continue;
+        cost.sharedSamples += count.samplesRead;
         return true;
     }
     return false;
@@ -154,11 +151,11 @@ std::size_t RowExchange::endOfOwnRows(std::size_t index, std::size_t end) const
     return index;
 }
 
-void RowExchange::keep(std::size_t index, const RowView &row, const WindowCount &count, std::size_t numSamples) const
+void RowExchange::keep(std::size_t index, const RowView &row, const WindowCount &count) const
 {
     for (const Side &side : m_sides) {
         if (!side.keeps || side.rows->slots()[index] == SharedRows::kNone) continue;
-        side.rows->keep(side.rows->slots()[index], row, count, numSamples);
+        side.rows->keep(side.rows->slots()[index], row, count);
     }
 }
 

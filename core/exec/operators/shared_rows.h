@@ -27,15 +27,14 @@ public:
     std::vector<std::uint32_t> slotsOf(const SeriesTable &series) const;
 
     /// Keeps a row without histograms. Any thread, once per slot.
-    void keep(std::uint32_t slot, const RowView &row, const WindowCount &count, std::size_t numSamples);
-    /// Copies a kept row and says how many samples of the source it was computed from; false when it was not kept (yet). Any thread.
-    bool take(std::uint32_t slot, const RowSlice &out, std::size_t row, WindowCount &count, std::size_t &numSamples) const;
+    void keep(std::uint32_t slot, const RowView &row, const WindowCount &count);
+    /// Copies a kept row and its count; false when it was not kept (yet). Any thread.
+    bool take(std::uint32_t slot, const RowSlice &out, std::size_t row, WindowCount &count) const;
     bool isKept(std::uint32_t slot) const { return m_kept[slot].kept.load(std::memory_order_acquire); }
 
 private:
     struct Slot {
         WindowCount count;
-        std::size_t numSamples = 0;
         std::atomic<bool> kept{false};
     };
     SeriesTablePtr m_series;
@@ -57,7 +56,7 @@ public:
     /// Behind the rows from `index` on, `end` at the most, that must be evaluated here.
     std::size_t endOfOwnRows(std::size_t index, std::size_t end) const;
     /// Offers an evaluated row to the others.
-    void keep(std::size_t index, const RowView &row, const WindowCount &count, std::size_t numSamples) const;
+    void keep(std::size_t index, const RowView &row, const WindowCount &count) const;
 
 private:
     struct Side {

@@ -278,6 +278,7 @@ void TestEngine::rowsInCommonAreEvaluatedOnce()
         QCOMPARE(with.nodes[i].series, without.nodes[i].series);
         QVERIFY(!with.nodes[i].servedBy.valid());
         sharedSamples += with.nodes[i].sharedSamples;
+        QVERIFY(with.nodes[i].sharedSamples <= with.nodes[i].samplesRead);
         QCOMPARE(without.nodes[i].sharedSamples, 0ULL);
     }
     QVERIFY(sharedSamples > 0);

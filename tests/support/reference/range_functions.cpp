@@ -192,7 +192,7 @@ RangeResult countPairs(const Window &window, bool resets)
     return ofFloat(count);
 }
 
-/// Sum or averageOverTime of histograms with compensation.
+/// Sum or average of histograms with compensation.
 RangeResult histogramTotal(const Window &window, bool averaged, Annotations &annotations)
 {
     const auto points = window.histograms();
